@@ -1,0 +1,111 @@
+"""What can go wrong, split at the root by what happens next.
+
+SaysoError
+├── Retryable                    the same attempt may succeed later; the state machine tries again
+│   ├── HostUnreachable          no address, no connection, or no answer in time
+│   ├── HostFailing              the host answered 429 or 5xx
+│   └── StorageUnavailable       S3, DynamoDB or Step Functions throttled the call or failed
+└── Permanent                    trying again changes nothing until somebody changes the input or the set-up
+    ├── InputInvalid             the event or the submitted input does not fit its contract
+    │   └── UrlInvalid           not an http(s) address that can be fetched
+    ├── AddressRefused           the address is not globally routable
+    ├── PageMissing              the host answered 404, 410 or another 4xx
+    ├── TooLarge                 a body, text or item is over its limit
+    ├── ContentUnsupported       neither HTML nor text: a PDF, an image, an archive
+    ├── TextUndecodable          the bytes fit no charset
+    ├── PageEmpty                there is nothing in the page
+    ├── ArticleNotFound          there is a page, but no article in it
+    ├── NothingStored            nothing is stored under this id
+    └── StorageRefused           S3, DynamoDB or Step Functions denied the call: a permission or a resource is missing
+
+A state machine matches the name of the raised class, not its bases. The `step` boundary therefore re-raises
+every error as one of the two roots and carries the leaf in the text (`sayso.step`).
+"""
+
+__all__ = [
+    "AddressRefused",
+    "ArticleNotFound",
+    "ContentUnsupported",
+    "HostFailing",
+    "HostUnreachable",
+    "InputInvalid",
+    "NothingStored",
+    "PageEmpty",
+    "PageMissing",
+    "Permanent",
+    "Retryable",
+    "SaysoError",
+    "StorageRefused",
+    "StorageUnavailable",
+    "TextUndecodable",
+    "TooLarge",
+    "UrlInvalid",
+]
+
+
+class SaysoError(Exception):
+    """An error that Sayso raises itself. Its text says what was attempted, on what, and what the reader can do."""
+
+
+class Retryable(SaysoError):
+    """The same attempt may succeed later."""
+
+
+class Permanent(SaysoError):
+    """The same attempt cannot succeed until the input or the set-up changes."""
+
+
+class HostUnreachable(Retryable):
+    pass
+
+
+class HostFailing(Retryable):
+    pass
+
+
+class StorageUnavailable(Retryable):
+    pass
+
+
+class InputInvalid(Permanent):
+    pass
+
+
+class UrlInvalid(InputInvalid):
+    pass
+
+
+class AddressRefused(Permanent):
+    pass
+
+
+class PageMissing(Permanent):
+    pass
+
+
+class TooLarge(Permanent):
+    pass
+
+
+class ContentUnsupported(Permanent):
+    pass
+
+
+class TextUndecodable(Permanent):
+    pass
+
+
+class PageEmpty(Permanent):
+    pass
+
+
+class ArticleNotFound(Permanent):
+    pass
+
+
+class NothingStored(Permanent):
+    pass
+
+
+class StorageRefused(Permanent):
+    pass
