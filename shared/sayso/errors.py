@@ -16,6 +16,7 @@ SaysoError
     ├── PageEmpty                there is nothing in the page
     ├── ArticleNotFound          there is a page, but no article in it
     ├── NothingStored            nothing is stored under this id
+    ├── SetupInvalid             an environment variable of the function is missing or wrong
     └── StorageRefused           S3, DynamoDB or Step Functions denied the call: a permission or a resource is missing
 
 A state machine matches the name of the raised class, not its bases. The `step` boundary therefore re-raises
@@ -35,6 +36,7 @@ __all__ = [
     "Permanent",
     "Retryable",
     "SaysoError",
+    "SetupInvalid",
     "StorageRefused",
     "StorageUnavailable",
     "TextUndecodable",
@@ -104,6 +106,10 @@ class ArticleNotFound(Permanent):
 
 
 class NothingStored(Permanent):
+    pass
+
+
+class SetupInvalid(Permanent):
     pass
 
 

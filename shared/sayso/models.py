@@ -21,6 +21,7 @@ __all__ = [
     "Page",
     "Paragraph",
     "Removed",
+    "Run",
     "Source",
     "Span",
     "Statement",
@@ -50,7 +51,7 @@ class Model(BaseModel):
 
 
 class Page(Model):
-    """The raw bytes of a page in S3 and how they came. `status` and the HTTP fields are null where nothing was fetched."""
+    """The raw bytes of a page in S3 and how they came; the HTTP fields are null where nothing was fetched."""
 
     article_id: str
     key: str
@@ -61,7 +62,7 @@ class Page(Model):
     """Bytes before gzip."""
     fetched_at: AwareDatetime
     url: str | None = None
-    """Canonical; the address that was asked for."""
+    """The address that was asked for (`sayso.ids.fetchable_url`)."""
     final_url: str | None = None
     """Where the redirects ended."""
     status: int | None = None
@@ -80,7 +81,7 @@ class Item(Model):
     origin: Origin
     submitted_at: AwareDatetime
     url: str | None = None
-    """Canonical."""
+    """As `sayso.ids.fetchable_url` gives it."""
     page: Page | None = None
     """Where it is there, nothing is fetched."""
     published_at: datetime | date | None = None
@@ -140,7 +141,7 @@ class Source(Model):
     """Somebody or something that speaks or passes on what was said."""
 
     name: str
-    """The fullest name in the article; a description for people without a name; `unknown` where the text names nobody."""
+    """The fullest name in the article; a description for people without a name; `unknown` where nobody is named."""
     type: SourceType = "unknown"
     entity: str | None = None
     """`Entity.id` in the same analysis."""
@@ -155,7 +156,8 @@ class Statement(Model):
     quoted: tuple[Span, ...] = ()
     """The parts of `content` inside quotation marks, without the marks."""
     kind: Kind
-    """`direct` where every letter and digit stands inside quotation marks (a leading "to" or "whether" aside), `indirect` where none does."""
+    """`direct` where every letter and digit is inside quotation marks (a leading "to" or "whether" aside), `indirect`
+    where none is."""
     cue: tuple[Span, ...] = ()
     """The words that attribute: "said", "according to"."""
     source: tuple[Span, ...] = ()
@@ -193,7 +195,7 @@ class Figure(Model):
 
 
 class Flag(Model):
-    """What a reader should know about the page, as `missing_date`, with the words that show it (none for what is absent)."""
+    """What a reader should know about the page, as `missing_date`, with the words that show it, if any."""
 
     name: str
     evidence: tuple[Span, ...] = ()
@@ -240,3 +242,19 @@ class Failure(Model):
     failed_at: AwareDatetime
     item: Item
     """What to submit again."""
+
+
+class Run(Model):
+    """The latest passage of an article through the workflow; `step`, `error` and `message` only where it failed."""
+
+    article_id: str
+    status: Literal["pending", "stored", "failed"]
+    origin: Origin
+    submitted_at: AwareDatetime
+    finished_at: AwareDatetime | None = None
+    url: str | None = None
+    title: str | None = None
+    statements: int | None = None
+    step: str | None = None
+    error: str | None = None
+    message: str | None = None

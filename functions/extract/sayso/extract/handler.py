@@ -1,0 +1,30 @@
+"""Lambda: `{item, page?}` to an envelope with the Article."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from sayso import aws, handoff
+from sayso.documents import S3Documents
+from sayso.extract import extract
+from sayso.models import Item, Page
+from sayso.settings import Settings
+from sayso.step import step
+
+# What fetch lets through is at most 25 MiB; what somebody uploads is held to the same.
+MAX_BODY = 25 * 1024 * 1024
+
+
+@step("extract")
+def handler(event: dict[str, Any], _context: LambdaContext) -> handoff.Envelope:
+    documents = S3Documents(aws.client("s3"), Settings.load().bucket)
+    item, page = Item.model_validate(event["item"]), Page.model_validate(event["page"])
+    article = extract(
+        documents.get(page.key, MAX_BODY),
+        content_type=page.content_type,
+        charset=page.charset,
+        url=page.final_url or page.url,
+        published_at=item.published_at,
+        title=item.title,
+    )
+    return handoff.pass_on(article, page.article_id, documents)

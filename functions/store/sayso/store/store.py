@@ -1,0 +1,39 @@
+"""An analysed article, kept: first in S3, the truth, then in the index."""
+
+from datetime import datetime
+
+from sayso.documents import DocumentStore, document_key
+from sayso.index import ArticleIndex
+from sayso.models import Analysis, Article, Document, Item, Page, Run, Versions
+from sayso.version import __version__
+
+
+def store(
+    item: Item,
+    page: Page,
+    article: Article,
+    analysis: Analysis,
+    *,
+    documents: DocumentStore,
+    index: ArticleIndex,
+    now: datetime,
+) -> dict[str, str]:
+    """Safe to repeat. A page that was fetched before the newest version is kept in S3 and leaves the index as it is."""
+    versions = Versions(sayso=__version__, analyzer=analysis.analyzer)
+    document = Document(page=page, article=article, analysis=analysis, versions=versions)
+    documents.put_document(document)
+    index.put_article(document)
+    index.put_run(
+        Run(
+            article_id=page.article_id,
+            status="stored",
+            origin=item.origin,
+            submitted_at=item.submitted_at,
+            finished_at=now,
+            url=page.url,
+            title=article.title,
+            statements=len(analysis.statements),
+        )
+    )
+    documents.clear_failure(page.article_id)
+    return {"article_id": page.article_id, "document": document_key(page)}
