@@ -48,6 +48,8 @@ class DocumentStore(Protocol):
 
     def put_failure(self, failure: Failure) -> None: ...
 
+    def failure(self, article_id: str) -> Failure: ...
+
     def clear_failure(self, article_id: str) -> None: ...
 
     def delete(self, article_id: str) -> int: ...
@@ -94,6 +96,10 @@ class S3Documents:
 
     def put_failure(self, failure: Failure) -> None:
         self.put(_failure_key(failure.article_id), failure.model_dump_json(exclude_defaults=True).encode())
+
+    def failure(self, article_id: str) -> Failure:
+        """Raises NothingStored."""
+        return Failure.model_validate_json(self.get(_failure_key(article_id)))
 
     def clear_failure(self, article_id: str) -> None:
         self._delete([_failure_key(article_id)])

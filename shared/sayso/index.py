@@ -15,6 +15,7 @@ Days are days of publication (of fetching, where the article is undated), in UTC
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import Any, Protocol
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
@@ -50,7 +51,7 @@ class ArticleIndex(Protocol):
 
     def run(self, article_id: str) -> Run | None: ...
 
-    def runs(self, limit: int) -> Iterator[Run]: ...
+    def runs(self, limit: int, *, status: str | None = None) -> Iterator[Run]: ...
 
     def head(self, article_id: str) -> Head | None: ...
 
@@ -96,14 +97,15 @@ class DynamoIndex:
         row = self._get(f"A#{article_id}", "RUN")
         return _run(row) if row else None
 
-    def runs(self, limit: int) -> Iterator[Run]:
+    def runs(self, limit: int, *, status: str | None = None) -> Iterator[Run]:
         """The newest first, of each article the latest."""
-        for hour in self._query("RUNS", newest_first=True):
-            for row in self._query(f"RUNS#{hour['sk']}", newest_first=True):
-                if limit <= 0:
-                    return
-                limit -= 1
-                yield _run(row)
+        newest = (
+            row
+            for hour in self._query("RUNS", newest_first=True)
+            for row in self._query(f"RUNS#{hour['sk']}", newest_first=True)
+            if status in {None, row["status"]}
+        )
+        yield from map(_run, islice(newest, limit))
 
     def head(self, article_id: str) -> Head | None:
         row = self._get(f"A#{article_id}", "ARTICLE")
