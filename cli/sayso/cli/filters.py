@@ -1,0 +1,165 @@
+"""`sayso extract` and `sayso analyze`: the steps' own functions as Unix filters, JSON lines out, in input order.
+
+A line that fails becomes `{"id", "error": {"step", "name", "message"}}`, and the rest goes on.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from sayso.cli.inputs import body_of, content_type, name_of
+from sayso.cli.output import emit
+from sayso.cli.parallel import ordered
+from sayso.errors import InputInvalid, SaysoError
+from sayso.models import Paragraph
+
+__all__ = ["analyze", "extract"]
+
+Line = dict[str, Any]
+
+
+class ExtractLine(BaseModel):
+    """A line of `extract`'s `.jsonl` input: `html`, or `file` relative to the list."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: str
+    html: str | None = None
+    file: str | None = None
+    url: str | None = None
+    charset: str | None = None
+    content_type: str | None = None
+
+
+class AnalyzeLine(BaseModel):
+    """A line of `analyze`'s input; a line of `extract`'s output is one."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: str
+    text: str
+    title: str | None = None
+    published_at: datetime | date | None = None
+    language: str | None = None
+    paragraphs: tuple[Paragraph, ...] | None = None
+    authors: tuple[str, ...] | None = None
+
+
+def extract(inputs: list[str], jobs: int) -> int:
+    """How many inputs failed."""
+    return _emit(ordered(extracted, _pages(inputs), jobs))
+
+
+def analyze(source: str, jobs: int) -> int:
+    """How many lines have no analysis."""
+    return _emit(ordered(analyzed, _lines(source), jobs))
+
+
+def extracted(page: Line) -> Line:
+    """The Article of a page, its fields at the top level."""
+    from sayso.extract import extract as extract_article  # half a second of libraries, where they are needed
+
+    if "error" in page:
+        return page
+    try:
+        line = ExtractLine.model_validate(page)
+        article = extract_article(
+            _body(line, page),
+            content_type=line.content_type,
+            charset=line.charset if line.html is None else "utf-8",
+            url=line.url,
+        )
+    except (SaysoError, ValidationError) as error:
+        return failed(page, error, "extract")
+    return {"id": line.id, **article.model_dump(mode="json")}
+
+
+def analyzed(article: Line) -> Line:
+    """The Analysis of an article, its fields at the top level."""
+    from sayso.analyze import analyze as analyze_text
+
+    if "error" in article:
+        return article
+    try:
+        line = AnalyzeLine.model_validate(article)
+        analysis = analyze_text(
+            line.text,
+            title=line.title,
+            published_at=line.published_at,
+            language=line.language,
+            paragraphs=line.paragraphs,
+            authors=line.authors or (),
+        )
+    except (SaysoError, ValidationError) as error:
+        return failed(article, error, "analyze")
+    return {"id": line.id, **analysis.model_dump(mode="json")}
+
+
+def failed(line: Line, error: Exception, step: str) -> Line:
+    name = "InputInvalid" if isinstance(error, ValidationError) else type(error).__name__
+    return {"id": line.get("id"), "error": {"step": step, "name": name, "message": str(error)}}
+
+
+def _emit(lines: Iterable[Line]) -> int:
+    count = 0
+    for line in lines:
+        emit(line)
+        if "error" in line:
+            count += 1
+            told = line["error"]
+            sys.stderr.write(f"{line['id']}: {told['step']} failed: {told['name']}: {told['message']}\n")
+    return count
+
+
+def _body(line: ExtractLine, page: Line) -> bytes:
+    if line.html is not None:
+        return line.html.encode("utf-8", "surrogatepass")
+    if line.file is None:
+        raise InputInvalid("a line needs `html` or `file`")
+    return body_of(str(Path(page.get("folder", ".")) / line.file))
+
+
+def _pages(inputs: list[str]) -> Iterator[Line]:
+    """One line for each file, or for each line of a list."""
+    for name in inputs:
+        if name == "-" or name.removesuffix(".gz").endswith(".jsonl"):
+            folder = "." if name == "-" else str(Path(name).parent)
+            for line in _lines(name):
+                kind = content_type(line["file"]) if isinstance(line.get("file"), str) else None
+                yield {"content_type": kind, **line, "folder": folder}
+        else:
+            yield {"id": name_of(name), "file": name, "folder": ".", "content_type": content_type(name)}
+
+
+def _lines(source: str) -> Iterator[Line]:
+    """JSON objects; a line that is none becomes one that tells so, under its number."""
+    for number, text in enumerate(_texts(source), 1):
+        if not text.strip():
+            continue
+        try:
+            line = orjson.loads(text)
+        except orjson.JSONDecodeError as error:
+            line = error
+        if isinstance(line, dict):
+            yield line
+        else:
+            told = InputInvalid(f"line {number} of {source} is not a JSON object")
+            yield failed({"id": f"{source}:{number}"}, told, "input")
+
+
+def _texts(source: str) -> Iterator[bytes]:
+    if source == "-":
+        yield from sys.stdin.buffer
+    elif source.endswith(".gz"):
+        yield from body_of(source).splitlines()
+    else:
+        try:
+            with Path(source).open("rb") as file:
+                yield from file
+        except OSError as error:
+            raise InputInvalid(f"could not read {source}: {error.strerror}") from error

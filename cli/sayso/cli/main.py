@@ -1,0 +1,229 @@
+"""The commands. Results go to standard output, everything else to standard error."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sayso.cli import filters, render
+from sayso.cli.exits import FAILED, INTERRUPTED, NOT_STARTED, fail
+from sayso.cli.inputs import Hints, is_address
+from sayso.cli.output import as_json, emit, writer
+from sayso.cli.progress import follow
+from sayso.cli.reading import Reading
+from sayso.cli.stack import Stack, connected
+from sayso.errors import NothingStored, SaysoError
+from sayso.ids import article_id
+from sayso.version import __version__
+
+app = typer.Typer(
+    name="sayso",
+    help="News pages into sourced statements: who said what, on whose say-so, in which words, and when.",
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+StackName = Annotated[
+    str | None,
+    typer.Option("--stack", envvar="SAYSO_STACK", metavar="NAME", help="A deployed stack instead of the local one."),
+]
+Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes; by default one for each core.")]
+Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
+
+
+def example(command: str) -> str:
+    return f"[dim]Example:[/dim] {command}"
+
+
+@contextmanager
+def started(stack: str | None, *, allow_local: bool = False) -> Iterator[Stack]:
+    """A stack to talk to. A command that finds none ends with exit code 3, one that fails later with 1."""
+    opening = True
+    try:
+        with connected(stack, allow_local=allow_local) as found:
+            opening = False
+            yield found
+    except SaysoError as error:
+        fail(str(error), NOT_STARTED if opening else FAILED)
+
+
+@app.callback(invoke_without_command=True)
+def main(
+    context: typer.Context,
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+) -> None:
+    if version:
+        typer.echo(__version__)
+    elif context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command(epilog=example("sayso read https://example.com/story saved/*.html --jsonl > documents.jsonl"))
+def read(
+    inputs: Annotated[
+        list[str], typer.Argument(metavar="URL|FILE|-...", help="Addresses, HTML or text files, - for standard input.")
+    ],
+    *,
+    json: Annotated[bool, typer.Option("--json", help="Whole Documents; a list where there are several.")] = False,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="A Document or an error a line, in input order.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Each Document as DIR/ID.json.")] = None,
+    published: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Day of publication, where the page tells none."),
+    ] = None,
+    url: Annotated[str | None, typer.Option(help="The address that the one file comes from.")] = None,
+    new_only: Annotated[bool, typer.Option("--new-only", help="Leave out what is already stored.")] = False,
+    allow_local: Annotated[bool, typer.Option("--allow-local", help="Fetch from this machine, too.")] = False,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Pages at once.")] = 4,
+    stack: StackName = None,
+) -> None:
+    """Read pages: fetch, extract, analyze, store, and show who says what."""
+    _check(inputs, url=url, one_shape=[json, jsonl, out is not None], deployed_local=bool(stack and allow_local))
+    hints = Hints(url, published.date() if published else None)
+    results = writer(json=json, jsonl=jsonl, out=out, several=len(inputs) > 1)
+    with started(stack, allow_local=allow_local) as found, results as output:
+        code = follow(Reading(inputs, found, hints, jobs=jobs, new_only=new_only), output, len(inputs))
+    raise typer.Exit(code)
+
+
+def _check(inputs: list[str], *, url: str | None, one_shape: list[bool], deployed_local: bool) -> None:
+    if url and (len(inputs) != 1 or is_address(inputs[0])):
+        raise typer.BadParameter("it goes with exactly one file", param_hint="--url")
+    if url and not is_address(url):
+        raise typer.BadParameter(f"{url} is not an http(s) address", param_hint="--url")
+    if inputs.count("-") > 1:
+        raise typer.BadParameter("standard input can be read only once", param_hint="-")
+    if sum(one_shape) > 1:
+        raise typer.BadParameter("choose one", param_hint="--json / --jsonl / --out")
+    if deployed_local:
+        raise typer.BadParameter("a deployed stack cannot fetch from this machine", param_hint="--allow-local")
+
+
+@app.command(epilog=example("sayso show 3f2a9c0d1b7e4a5f6c8d --json"))
+def show(
+    article: Annotated[str, typer.Argument(metavar="ID|URL", help="An article's id, or its address.")],
+    *,
+    json: Json = False,
+    stack: StackName = None,
+) -> None:
+    """Show a stored article, or why it was not stored."""
+    name = _article_id(article)
+    with started(stack) as found:
+        run, head = found.index.run(name), found.index.head(name)
+        if not run and not head:
+            raise NothingStored(f"nothing is stored under {article}. `sayso list` shows what is")
+        document = found.documents.document(head.document) if head else None
+        failed = found.documents.failure(name) if run and run.status == "failed" else None
+    if json:
+        emit({**(as_json(document) if document else {}), "run": run and run.model_dump(mode="json")}, indent=True)
+        return
+    out = render.console()
+    if document:
+        out.print(render.document(document))
+    if run and run.status != "stored":
+        out.print(
+            render.failure(run, failed) if failed else f"{name} is {run.status} since {run.submitted_at:%H:%M} UTC"
+        )
+
+
+@app.command("list", epilog=example("sayso list --failed --limit 50"))
+def list_(
+    *,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="The newest so many.")] = 20,
+    failed: Annotated[bool, typer.Option("--failed", help="Only what failed.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="JSON lines, as in a pipe.")] = False,
+    stack: StackName = None,
+) -> None:
+    """List what was read, the newest first."""
+    with started(stack) as found:
+        runs = list(found.index.runs(limit, status="failed" if failed else None))
+    if json or not sys.stdout.isatty():
+        for run in runs:
+            emit(run.model_dump(mode="json", exclude_none=True))
+    elif runs:
+        render.console().print(render.runs(runs))
+    else:
+        render.console(stderr=True).print("Nothing failed." if failed else "Nothing was read yet: sayso read URL|FILE")
+
+
+@app.command(epilog=example("sayso delete 3f2a9c0d1b7e4a5f6c8d --yes"))
+def delete(
+    articles: Annotated[list[str], typer.Argument(metavar="ID|URL...", help="Articles' ids or addresses.")],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    stack: StackName = None,
+) -> None:
+    """Delete articles: every version, raw page and index item."""
+    if not yes:
+        typer.confirm(f"Delete {', '.join(articles)} with all versions?", abort=True, err=True)
+    missing = []
+    with started(stack) as found:
+        for article in articles:
+            name = _article_id(article)
+            known = found.index.delete(name)
+            objects = found.documents.delete(name)
+            if not known and not objects:
+                missing.append(article)
+    if missing:
+        fail(f"nothing is stored under {', '.join(missing)}", FAILED)
+
+
+def _article_id(article: str) -> str:
+    if not is_address(article):
+        return article
+    try:
+        return article_id(article)
+    except SaysoError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+@app.command(epilog=example("sayso extract saved/*.html | sayso analyze - > statements.jsonl"))
+def extract(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="INPUT...", help="HTML and text files, .jsonl with `id` and `html` or `file`, - for such lines."
+        ),
+    ],
+    *,
+    jobs: Jobs = None,
+) -> None:
+    """The article in each page, as JSON lines; nothing is stored."""
+    _run(lambda: filters.extract(inputs, jobs or os.cpu_count() or 1))
+
+
+@app.command(epilog=example("sayso analyze articles.jsonl > statements.jsonl"))
+def analyze(
+    source: Annotated[str, typer.Argument(metavar="INPUT.jsonl|-", help="Lines with `id` and `text`.")],
+    *,
+    jobs: Jobs = None,
+) -> None:
+    """The statements in each article, as JSON lines; nothing is stored."""
+    _run(lambda: filters.analyze(source, jobs or os.cpu_count() or 1))
+
+
+def _run(work: Callable[[], int]) -> None:
+    try:
+        failed = work()
+    except SaysoError as error:
+        fail(str(error), FAILED)
+    raise typer.Exit(FAILED if failed else 0)
+
+
+def run() -> Any:
+    """The entry point."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of the pipe has had enough; Python would complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

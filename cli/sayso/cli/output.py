@@ -1,0 +1,97 @@
+"""Where documents go: to a terminal, as JSON, as JSON lines, or into a folder."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+import orjson
+
+from sayso.cli.reading import Result
+from sayso.cli.render import console, document
+from sayso.models import Document
+
+__all__ = ["Writer", "writer"]
+
+
+class Writer(Protocol):
+    def write(self, result: Result) -> None: ...
+
+
+@contextmanager
+def writer(*, json: bool, jsonl: bool, out: Path | None, several: bool) -> Iterator[Writer]:
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+        yield Folder(out)
+    elif jsonl:
+        yield JsonLines()
+    elif json and several:
+        listing = JsonList()
+        try:
+            yield listing
+        finally:
+            listing.close()
+    else:
+        yield Json() if json else Terminal()
+
+
+class Terminal:
+    def __init__(self) -> None:
+        self._console = console()
+
+    def write(self, result: Result) -> None:
+        if result.document:
+            self._console.print(document(result.document))
+
+
+class Json:
+    def write(self, result: Result) -> None:
+        if result.document:
+            emit(as_json(result.document), indent=True)
+
+
+class JsonList:
+    """A JSON array that is valid also when the run was interrupted."""
+
+    def __init__(self) -> None:
+        self._separator = b"[\n"
+
+    def write(self, result: Result) -> None:
+        if result.document:
+            sys.stdout.buffer.write(self._separator)
+            emit(as_json(result.document), indent=True)
+            self._separator = b",\n"
+
+    def close(self) -> None:
+        sys.stdout.buffer.write(b"[]\n" if self._separator.startswith(b"[") else b"]\n")
+        sys.stdout.buffer.flush()
+
+
+class JsonLines:
+    def write(self, result: Result) -> None:
+        if result.document:
+            emit(as_json(result.document))
+        elif result.fault:
+            emit({"id": result.article_id or result.argument, "error": result.fault.as_json()})
+
+
+class Folder:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def write(self, result: Result) -> None:
+        if result.document:
+            body = orjson.dumps(as_json(result.document), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+            (self._folder / f"{result.article_id}.json").write_bytes(body)
+
+
+def as_json(found: Document) -> dict[str, Any]:
+    return found.model_dump(mode="json")
+
+
+def emit(value: Any, *, indent: bool = False) -> None:
+    """One JSON value and a line's end to standard output, at once, so that a reader of the pipe need not wait."""
+    option = orjson.OPT_APPEND_NEWLINE | (orjson.OPT_INDENT_2 if indent else 0)
+    sys.stdout.buffer.write(orjson.dumps(value, option=option))
+    sys.stdout.buffer.flush()

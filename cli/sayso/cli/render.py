@@ -1,0 +1,143 @@
+"""How documents, failures and runs look on a terminal."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from sayso.models import Article, Document, Failure, Run, Source, Statement
+
+__all__ = ["document", "failure", "runs", "terminal_safe"]
+
+_KIND_STYLE = {"direct": "green", "mixed": "cyan", "indirect": "yellow"}
+_STATUS_STYLE = {"stored": "green", "pending": "yellow", "failed": "red"}
+# Control characters in a page must not reach the terminal, where they could move the cursor or change its title.
+_CONTROLS = {code: None for code in [*range(32), *range(127, 160)] if code not in (9, 10)}
+
+
+def terminal_safe(text: str) -> str:
+    return text.translate(_CONTROLS)
+
+
+def document(found: Document) -> RenderableType:
+    statements = found.analysis.statements
+    blocks = [_head(found), *(_statement(s, found.article, n) for n, s in enumerate(statements, 1))]
+    if not statements:
+        blocks.append(Text("No statement found.", style="dim"))
+    return Group(*blocks, _foot(found), Text())
+
+
+def _head(found: Document) -> RenderableType:
+    article, page = found.article, found.page
+    facts = [article.site_name, _day(article), ", ".join(article.authors) or None, article.language]
+    lines = [
+        Text(terminal_safe(article.title or "Untitled"), style="bold"),
+        Text(terminal_safe(" · ".join(fact for fact in facts if fact)), style="dim"),
+    ]
+    if page.url:
+        lines.append(Text(page.url, style="dim", overflow="fold"))
+    return Group(*lines, Text())
+
+
+def _day(article: Article) -> str:
+    return article.published_at.isoformat()[:10] if article.published_at else "no date"
+
+
+def _statement(statement: Statement, article: Article, number: int) -> RenderableType:
+    line = Text()
+    line.append(f"{number:>3}  ", style="dim")
+    for teller in statement.via:
+        line.append(terminal_safe(teller.name), style="magenta").append(" → ", style="dim")
+    line.append(_name(statement.speaker), style="bold").append(": ")
+    line.append_text(_words(statement, (article.title or "") if statement.part == "title" else article.text))
+    facts = Text(" · ".join(_facts(statement)), style="dim")
+    return Padding(Group(line, Padding(facts, (0, 0, 0, 5))), (0, 0, 1, 0))
+
+
+def _name(speaker: Source) -> str:
+    return terminal_safe(speaker.name) if speaker.type != "unknown" or speaker.name != "unknown" else "somebody"
+
+
+def _words(statement: Statement, text: str) -> Text:
+    """The contents' words, those inside quotation marks in the colour of their kind."""
+    words = Text()
+    for number, (start, end) in enumerate(statement.content):
+        piece = Text(" … " if number else "")
+        piece.append(text[start:end].translate({10: " "}))
+        for opening, closing in statement.quoted:
+            if start <= opening and closing <= end:
+                offset = len(piece) - (end - start) - start
+                piece.stylize(_KIND_STYLE[statement.kind], opening + offset, closing + offset)
+        words.append_text(piece)
+    words.plain = words.plain.translate(_BLANKS)
+    return words
+
+
+# Of the same length, so that the styles stay where they are.
+_BLANKS = dict.fromkeys(_CONTROLS, " ")
+
+
+def _facts(statement: Statement) -> Iterable[str]:
+    yield statement.kind
+    if statement.polarity != "asserts":
+        yield statement.polarity
+    if not statement.uttered:
+        yield "not said"
+    if statement.part == "title":
+        yield "headline"
+    if statement.medium:
+        yield statement.medium
+    if statement.said_on:
+        yield statement.said_on.isoformat()
+
+
+def _foot(found: Document) -> Text:
+    count = len(found.analysis.statements)
+    line = f"{count} statement{'' if count == 1 else 's'} · {found.page.article_id}"
+    if found.article.residue:
+        line += f" · {len(found.article.residue)} lines of residue taken out"
+    if found.analysis.flags:
+        line += " · " + ", ".join(flag.name.replace("_", " ") for flag in found.analysis.flags)
+    return Text(line, style="dim")
+
+
+def failure(run: Run, told: Failure | None) -> RenderableType:
+    """What failed, why, and how to try again."""
+    message = told.message if told else run.message
+    what = run.url or run.article_id
+    lines = [
+        Text.assemble((f"{run.step} failed", "bold red"), f" on {terminal_safe(what)}"),
+        Text(terminal_safe(f"{run.error}: {message}")),
+        Text(f"tried {run.finished_at or run.submitted_at:%Y-%m-%d %H:%M} UTC · {run.article_id}", style="dim"),
+    ]
+    if run.url and run.origin == "api":
+        lines.append(Text(f"To try again: sayso read {run.url}", style="dim"))
+    return Group(*lines)
+
+
+def runs(found: Sequence[Run]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for column in ("id", "submitted (UTC)", "status"):
+        table.add_column(column, no_wrap=True)
+    table.add_column("statements", justify="right")
+    table.add_column("title, or what failed", overflow="ellipsis", no_wrap=True)
+    for run in found:
+        table.add_row(
+            run.article_id,
+            f"{run.submitted_at:%Y-%m-%d %H:%M}",
+            Text(run.status, style=_STATUS_STYLE[run.status]),
+            "" if run.statements is None else str(run.statements),
+            Text(terminal_safe(_subject(run))),
+        )
+    return table
+
+
+def _subject(run: Run) -> str:
+    what = run.title or run.url or ""
+    return f"{run.step}: {run.error} {what}".rstrip() if run.status == "failed" else what
+
+
+def console(*, stderr: bool = False) -> Console:
+    return Console(stderr=stderr, highlight=False, soft_wrap=False)

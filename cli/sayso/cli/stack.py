@@ -1,0 +1,78 @@
+"""The stack that a command talks to: a deployed one or the one on this laptop. The code that talks is the same."""
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+from platformdirs import user_data_path
+
+from sayso.aws import CONFIG, calling, error_code
+from sayso.documents import S3Documents
+from sayso.errors import NothingStored
+from sayso.index import DynamoIndex
+from sayso.submission import StepFunctions
+
+__all__ = ["Stack", "connected", "home"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    documents: S3Documents
+    index: DynamoIndex
+    executions: StepFunctions
+
+
+def home() -> Path:
+    """The data directory: SAYSO_HOME, else the platform's folder for an application's data."""
+    told = os.environ.get("SAYSO_HOME")
+    return Path(told).expanduser() if told else user_data_path("sayso", appauthor=False)
+
+
+@contextmanager
+def connected(name: str | None, *, allow_local: bool = False) -> Iterator[Stack]:
+    """The deployed stack of that name, else the local one. Raises a SaysoError where there is none to talk to."""
+    if name:
+        yield _stack(_outputs(name), lambda service: boto3.client(service, config=CONFIG))  # type: ignore[call-overload]
+        return
+    from sayso.local import LocalCloud  # moto takes a third of a second, which `--help` and `--stack` need not wait
+
+    _log_to(home())
+    with LocalCloud(home(), parameters={"AllowLocalAddresses": str(allow_local).lower()}) as cloud:
+        yield _stack(cloud.outputs, cloud.client)
+
+
+def _stack(outputs: dict[str, str], client: Callable[[str], Any]) -> Stack:
+    return Stack(
+        documents=S3Documents(client("s3"), outputs["BucketName"]),
+        index=DynamoIndex(client("dynamodb"), outputs["TableName"]),
+        executions=StepFunctions(client("stepfunctions"), outputs["ArticleStateMachineArn"]),
+    )
+
+
+def _outputs(name: str) -> dict[str, str]:
+    with calling(f"ask CloudFormation for the stack {name}"):
+        try:
+            stacks = boto3.client("cloudformation", config=CONFIG).describe_stacks(StackName=name)["Stacks"]
+        except ClientError as error:
+            if error_code(error) == "ValidationError":
+                hint = "Look at its name and at the region (AWS_REGION), or deploy it with `sam deploy`"
+                raise NothingStored(f"there is no stack {name} in this account and region. {hint}") from error
+            raise
+    return {output["OutputKey"]: output["OutputValue"] for output in stacks[0].get("Outputs", [])}
+
+
+def _log_to(folder: Path) -> None:
+    """The functions' logs go to a file, as they go to CloudWatch on AWS: a terminal shows results."""
+    from sayso.observability import logger
+
+    folder.mkdir(parents=True, exist_ok=True)
+    file = (folder / "functions.log").open("a", encoding="utf-8")
+    for handler in logger.handlers:
+        if isinstance(handler, logging.StreamHandler):
+            handler.setStream(file)
