@@ -22,10 +22,8 @@ def ordered(function: Callable[[A], B], inputs: Iterable[A], jobs: int) -> Itera
         try:
             for value in inputs:
                 waiting.append(pool.submit(function, value))
-                while waiting[0].done() or len(waiting) >= _AHEAD * jobs:
+                while waiting and (waiting[0].done() or len(waiting) >= _AHEAD * jobs):
                     yield waiting.popleft().result()
-                    if not waiting:
-                        break
             while waiting:
                 yield waiting.popleft().result()
         finally:

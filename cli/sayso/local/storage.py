@@ -1,0 +1,192 @@
+"""What the local cloud keeps between runs: a data directory with one SQLite file (items, and what is known of each
+object) and a file for each object's bytes.
+
+A write is in the SQLite file when the call that made it returns, and survives a killed process. After a loss of power
+the last writes may be missing; the SQLite file itself stays whole. One process at a time has the directory open.
+"""
+
+import fcntl
+import os
+import sqlite3
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from sayso.errors import Permanent, Retryable
+
+__all__ = ["DataDirectoryBusy", "DataDirectoryUnsuitable", "Storage"]
+
+FORMAT = 1
+"""Raised when the tables below change; kept in SQLite's user_version."""
+
+# Greater than any other character, in UTF-8 bytes as in code points: closes the range of keys that begin alike.
+LAST = "\U0010ffff"
+
+_TABLES = """
+CREATE TABLE item (
+    owner TEXT NOT NULL, pk TEXT NOT NULL, sk TEXT NOT NULL, body BLOB NOT NULL, expires INTEGER,
+    PRIMARY KEY (owner, pk, sk)
+) WITHOUT ROWID;
+CREATE INDEX item_expires ON item (expires) WHERE expires IS NOT NULL;
+CREATE TABLE object (
+    owner TEXT NOT NULL, key TEXT NOT NULL, position INTEGER NOT NULL, modified REAL NOT NULL,
+    file TEXT, size INTEGER NOT NULL, state BLOB NOT NULL,
+    PRIMARY KEY (owner, key, position)
+) WITHOUT ROWID;
+"""
+
+
+class DataDirectoryBusy(Retryable):
+    """Another process has the data directory open."""
+
+
+class DataDirectoryUnsuitable(Permanent):
+    """The data directory cannot be used, or another version of Sayso made it."""
+
+
+class Storage:
+    """SQLite serialises the threads: every access holds `lock`, and what must happen as one holds it throughout."""
+
+    def __init__(self, home: Path) -> None:
+        self.lock = threading.RLock()
+        self._depth = 0
+        self._discarded: list[str] = []
+        self._objects = home / "objects"
+        try:
+            self._objects.mkdir(parents=True, exist_ok=True)
+            self._lock_file = _locked(home)
+        except OSError as error:
+            raise DataDirectoryUnsuitable(f"could not use {home} as a data directory: {error}") from error
+        try:
+            self._db = _opened(home / "cloud.sqlite3")
+        except BaseException:
+            self._lock_file.close()
+            raise
+
+    def close(self) -> None:
+        with self.lock:
+            self._db.close()
+            self._lock_file.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All writes inside are kept, or none. Other threads wait; a transaction inside another is part of it."""
+        with self.lock:
+            if self._depth == 0:
+                self._db.execute("BEGIN IMMEDIATE")
+            self._depth += 1
+            try:
+                yield
+            except BaseException:
+                self._leave(commit=False)
+                raise
+            self._leave(commit=True)
+
+    def _leave(self, *, commit: bool) -> None:
+        self._depth -= 1
+        if not self._db.in_transaction:
+            return
+        if not commit:
+            self._db.execute("ROLLBACK")
+            self._discarded.clear()
+        elif self._depth == 0:
+            self._db.execute("COMMIT")
+            while self._discarded:
+                (self._objects / self._discarded.pop()).unlink(missing_ok=True)
+
+    def execute(self, statement: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        with self.lock:
+            return self._db.execute(statement, values).fetchall()
+
+    def rows(self, statement: str, values: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+        """For the holder of `lock`, who stops reading early."""
+        return self._db.execute(statement, values)
+
+    def write_file(self, body: bytes) -> str:
+        """The name under which `read_file` finds the bytes. The file is whole before any row can name it."""
+        name = uuid.uuid4().hex
+        folder = self._objects / name[:2]
+        folder.mkdir(exist_ok=True)
+        path = f"{name[:2]}/{name}"
+        (self._objects / path).write_bytes(body)
+        return path
+
+    def read_file(self, name: str) -> bytes:
+        return (self._objects / name).read_bytes()
+
+    def discard_file(self, name: str) -> None:
+        """The file goes when the transaction is kept."""
+        self._discarded.append(name)
+
+    def remove_expired(self, now: float) -> None:
+        """DynamoDB removes items some time after their time to live has ended; here it is when the cloud is opened."""
+        self.execute("DELETE FROM item WHERE expires IS NOT NULL AND expires < ?", (int(now),))
+
+    def remove_older(self, owner: str, prefix: str, before: float) -> None:
+        """What a bucket's lifecycle rule does with the objects under a prefix."""
+        chosen = "owner = ? AND key >= ? AND key < ? AND modified < ?"
+        values = (owner, prefix, prefix + LAST, before)
+        with self.transaction():
+            for (file,) in self.execute(f"SELECT file FROM object WHERE {chosen}", values):  # noqa: S608 (constant)
+                if file:
+                    self.discard_file(file)
+            self.execute(f"DELETE FROM object WHERE {chosen}", values)  # noqa: S608 (constant)
+
+
+def _locked(home: Path) -> Any:
+    file = (home / "lock").open("a+", encoding="ascii")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        file.seek(0)
+        owner = file.read().strip()
+        file.close()
+        raise DataDirectoryBusy(
+            f"could not open the data directory {home}: process {owner or '(unknown)'} has it open. "
+            "Wait until it ends, stop it, or give another data directory"
+        ) from error
+    file.truncate(0)
+    file.write(str(os.getpid()))
+    file.flush()
+    return file
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, cached_statements=256)
+    try:
+        _prepare(db, path)
+    except sqlite3.DatabaseError as error:
+        db.close()
+        raise DataDirectoryUnsuitable(f"could not read {path}: {error}. Give another data directory") from error
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _prepare(db: sqlite3.Connection, path: Path) -> None:
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=NORMAL")
+    db.execute("PRAGMA cache_size=-65536")  # 64 MiB
+    (found,) = db.execute("PRAGMA user_version").fetchone()
+    if found == FORMAT:
+        return
+    if found or db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        raise DataDirectoryUnsuitable(
+            f"could not open {path.parent}: its format is {found}, this version of Sayso writes format {FORMAT}. "
+            "Open it with the version that made it, or give another data directory"
+        )
+    db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version={FORMAT}; COMMIT;")
+
+
+def encoded(value: Any) -> bytes:
+    return orjson.dumps(value)
+
+
+def decoded(body: bytes) -> Any:
+    return orjson.loads(body)

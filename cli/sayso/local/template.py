@@ -1,0 +1,78 @@
+"""The shipped template as CloudFormation sees it: read, transformed as SAM does, ready for moto."""
+
+import copy
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from samtranslator.internal.managed_policies import get_bundled_managed_policy_map
+from samtranslator.model.exceptions import InvalidDocumentException
+from samtranslator.translator.transform import transform
+from samtranslator.yaml_helper import yaml_parse
+
+from sayso.errors import InputInvalid, NothingStored
+
+__all__ = ["load", "shipped", "transformed"]
+
+Template = dict[str, Any]
+
+# Where SAM's resources name a folder or a file that `sam build` would package.
+_LOCAL_CODE = ("CodeUri", "ContentUri")
+_DEFINITIONS = {"AWS::Serverless::StateMachine": "DefinitionUri", "AWS::Serverless::HttpApi": "DefinitionUri"}
+
+
+def shipped() -> Path:
+    """template.yaml of the checkout this module is in, or its copy in the installed package. Raises NothingStored."""
+    here = Path(__file__).resolve().parent
+    candidates = [here / "stack" / "template.yaml", *(folder / "template.yaml" for folder in here.parents)]
+    for path in candidates:
+        if path.is_file():
+            return path
+    raise NothingStored(f"found no template.yaml beside or above {here}. Install sayso again, or run it from a checkout")
+
+
+def load(path: Path) -> Template:
+    """A SAM template with the files that it names (state machines, OpenAPI) in their places."""
+    template: Template = yaml_parse(path.read_text(encoding="utf-8"))
+    for resource in template["Resources"].values():
+        uri = _DEFINITIONS.get(resource["Type"])
+        properties = resource.get("Properties", {})
+        if uri and isinstance(name := properties.get(uri), str):
+            del properties[uri]
+            properties[uri.removesuffix("Uri") + "Body" * ("HttpApi" in resource["Type"])] = _read(path.parent / name)
+    return template
+
+
+def _read(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def transformed(template: Template, parameters: Mapping[str, str], region: str) -> Template:
+    """Raises InputInvalid, telling all that SAM finds wrong. The template is left as it was."""
+    prepared = copy.deepcopy(template)
+    for resource in prepared["Resources"].values():
+        properties = resource.setdefault("Properties", {})
+        for name in _LOCAL_CODE:
+            if isinstance(properties.get(name), str):
+                properties[name] = f"s3://local/{properties[name].strip('/')}"
+    defaults = {name: str(p["Default"]) for name, p in prepared.get("Parameters", {}).items() if "Default" in p}
+    known = {**defaults, **parameters, "AWS::Region": region, "AWS::Partition": "aws"}
+    try:
+        result: Template = transform(prepared, known, _ManagedPolicies())
+    except InvalidDocumentException as error:
+        causes = "; ".join(cause.message for cause in error.causes)
+        raise InputInvalid(f"could not transform the template: {causes}") from error
+    for resource in result["Resources"].values():
+        if resource["Type"] == "AWS::Lambda::Function":
+            # The runtime imports the handler from this process: nobody reads the code.
+            resource["Properties"]["Code"] = {"ZipFile": "-"}
+    return result
+
+
+class _ManagedPolicies:
+    @staticmethod
+    @functools.cache
+    def load() -> Mapping[str, str]:
+        return get_bundled_managed_policy_map("aws") or {}
