@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from sayso.cli.inputs import body_of, content_type, name_of
 from sayso.cli.output import emit
-from sayso.cli.parallel import ordered
+from sayso.cli.parallel import Died, ordered
 from sayso.errors import InputInvalid, SaysoError
 from sayso.models import Paragraph
 
@@ -52,12 +52,12 @@ class AnalyzeLine(BaseModel):
 
 def extract(inputs: list[str], jobs: int) -> int:
     """How many inputs failed."""
-    return _emit(ordered(extracted, _pages(inputs), jobs))
+    return _emit(ordered(extracted, _pages(inputs), jobs), "extract")
 
 
 def analyze(source: str, jobs: int) -> int:
     """How many lines have no analysis."""
-    return _emit(ordered(analyzed, _lines(source), jobs))
+    return _emit(ordered(analyzed, _lines(source), jobs), "analyze")
 
 
 def extracted(page: Line) -> Line:
@@ -105,15 +105,21 @@ def failed(line: Line, error: Exception, step: str) -> Line:
     return {"id": line.get("id"), "error": {"step": step, "name": name, "message": str(error)}}
 
 
-def _emit(lines: Iterable[Line]) -> int:
+def _emit(results: Iterable[Line | Died[Line]], step: str) -> int:
     count = 0
-    for line in lines:
+    for result in results:
+        line = _died(result.value, step) if isinstance(result, Died) else result
         emit(line)
         if "error" in line:
             count += 1
             told = line["error"]
             sys.stderr.write(f"{line['id']}: {told['step']} failed: {told['name']}: {told['message']}\n")
     return count
+
+
+def _died(line: Line, step: str) -> Line:
+    message = "the process that worked on it ended without a word: out of memory, or a fault in a library"
+    return {"id": line.get("id"), "error": {"step": step, "name": "ProcessDied", "message": message}}
 
 
 def _body(line: ExtractLine, page: Line) -> bytes:
