@@ -41,7 +41,7 @@ def test_a_broken_gzip_file_is_named(tmp_path):
     file = tmp_path / "page.html.gz"
     file.write_bytes(b"no gzip at all")
 
-    with pytest.raises(InputInvalid, match="could not read .*page.html.gz"):
+    with pytest.raises(InputInvalid, match=r"could not read .*page\.html\.gz"):
         body_of(str(file))
 
 
