@@ -1,0 +1,89 @@
+# Everything stays inside the checkout: the environment in .venv, downloads in .cache.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint types build bench requirements clean
+
+PYTHON ?= python3
+BIN := $(CURDIR)/.venv/bin
+export PATH := $(BIN):$(PATH)
+export UV_CACHE_DIR := $(CURDIR)/.cache/uv
+export VIRTUAL_ENV := $(CURDIR)/.venv
+# SAM keeps notes in the home directory and reports its use unless told otherwise.
+export __SAM_CLI_APP_DIR := $(CURDIR)/.cache/sam
+export SAM_CLI_TELEMETRY := 0
+
+DEPLOYED := shared/sayso $(wildcard functions/*/sayso)
+# Without what running it leaves behind.
+SOURCES = $(shell find $(DEPLOYED) -type f -not -path '*/__pycache__/*')
+PACKAGING := package.mk template.yaml samconfig.toml $(wildcard shared/Makefile functions/*/Makefile) \
+	$(wildcard shared/requirements.txt functions/*/requirements.txt statemachines/*)
+
+help: ## Show the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+demo: .venv/run.stamp ## Read the sample pages on this machine and show who said what
+	SAYSO_HOME=.cache/demo $(BIN)/sayso read samples/*.html
+
+test: lint types build ## Everything that must hold before a change is merged
+	$(BIN)/pytest
+
+lint: .venv/dev.stamp ## Style and format; the template and the state machine as AWS's linters see them
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/pytest -q tests/deploy/test_linters.py
+
+types: .venv/dev.stamp ## The types, strictly
+	$(BIN)/mypy $(DEPLOYED) cli/sayso
+
+build: .aws-sam/build.stamp ## What is deployed, in .aws-sam/build: Python 3.13 on arm64, without Docker
+
+bench: .venv/dev.stamp ## The README's figures; CORPUS=folder and TOOLS=names say what is measured
+	$(BIN)/python -m benchmarks $(if $(CORPUS),--corpus $(CORPUS)) $(if $(TOOLS),--tools $(TOOLS))
+
+requirements: .venv/uv.stamp ## Compile all pins again; UPGRADE=1 takes the newest versions
+	$(COMPILE) --universal --python-version 3.11 --fork-strategy fewest --group build --extra dev pyproject.toml \
+		-o requirements-dev.txt
+	$(COMPILE) --universal --python-version 3.11 --fork-strategy fewest --group build -c requirements-dev.txt \
+		pyproject.toml -o requirements.txt
+	$(COMPILE) $(LAMBDA) shared/requirements.in -o shared/requirements.txt
+	set -e; for folder in $(patsubst %/requirements.in,%,$(wildcard functions/*/requirements.in)); do \
+		$(COMPILE) $(LAMBDA) $(IN_THE_LAYER) $$folder/requirements.in -o $$folder/requirements.txt; \
+	done
+
+clean: ## Remove what was built and downloaded; the environment in .venv stays
+	rm -rf .aws-sam .cache build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+COMPILE := UV_CUSTOM_COMPILE_COMMAND="make requirements" uv pip compile --quiet --no-emit-index-url \
+	--no-emit-find-links $(if $(UPGRADE),--upgrade)
+# Tests run what ships: a function's pins are those of development.
+LAMBDA := -c requirements-dev.txt --python-version 3.13 --python-platform aarch64-manylinux_2_28 --only-binary :all:
+IN_THE_LAYER = $$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' shared/requirements.txt)
+
+.venv/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Sayso needs Python 3.11 or newer; name one with: make PYTHON=python3.13" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+# The installer is pinned like everything else, and pip is needed for it alone.
+.venv/uv.stamp: requirements.txt | .venv/pyvenv.cfg
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --cache-dir .cache/pip \
+		"$$(sed -n 's/^\(uv==[^ ;]*\).*/\1/p' requirements.txt)"
+	touch $@
+
+# $(1): the pins. The package's version and scripts come from pyproject.toml, everything else from where it stands.
+define install
+	$(BIN)/uv pip install --quiet --no-deps --requirement $(1)
+	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+endef
+
+.venv/run.stamp: requirements.txt pyproject.toml shared/sayso/version.py | .venv/uv.stamp
+	$(call install,requirements.txt)
+
+.venv/dev.stamp: requirements-dev.txt pyproject.toml shared/sayso/version.py | .venv/uv.stamp
+	$(call install,requirements-dev.txt)
+	touch .venv/run.stamp
+
+.aws-sam/build.stamp: $(PACKAGING) $(SOURCES) | .venv/dev.stamp
+	$(BIN)/sam build --no-cached
+	touch $@
