@@ -3,6 +3,7 @@
 A line that fails becomes `{"id", "error": {"step", "name", "message"}}`, and the rest goes on.
 """
 
+import logging
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -21,6 +22,9 @@ from sayso.models import Paragraph
 __all__ = ["analyze", "extract"]
 
 Line = dict[str, Any]
+
+# A library's remark on a page is no news to somebody who reads a pipe.
+logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
 
 class ExtractLine(BaseModel):

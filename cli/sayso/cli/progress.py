@@ -55,7 +55,7 @@ class _Progress:
             fault = result.fault
             line = Text.assemble((f"{fault.step} failed", "bold red"), f" on {result.argument}: {fault.name}: ")
             self._line(line.append(terminal_safe(fault.message)))
-            if result.article_id:
+            if fault.recorded:
                 self._line(Text(f"It is recorded: sayso show {result.article_id}", style="dim"))
         elif self._total > 1:
             outcome = f"{result.article_id} {result.argument}"

@@ -23,6 +23,8 @@ class Fault:
     step: str
     name: str
     message: str
+    recorded: bool = False
+    """`sayso show` can tell it again."""
 
     def as_json(self) -> dict[str, str]:
         return {"step": self.step, "name": self.name, "message": self.message}
@@ -63,7 +65,7 @@ def read(argument: str, stack: Stack, hints: Hints, *, new_only: bool) -> Result
 def _fault(work: Item, outcome: Outcome, stack: Stack) -> Fault:
     run = stack.index.run(work.article_id)
     if run and run.status == "failed" and run.submitted_at == work.submitted_at:
-        return Fault(run.step or "unknown", run.error or "unknown", run.message or "")
+        return Fault(run.step or "unknown", run.error or "unknown", run.message or "", recorded=True)
     # Not even the failure could be recorded.
     return Fault("workflow", outcome.error or "unknown", _cause(outcome.cause))
 

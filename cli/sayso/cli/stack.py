@@ -14,7 +14,7 @@ from platformdirs import user_data_path
 
 from sayso.aws import CONFIG, calling, error_code
 from sayso.documents import S3Documents
-from sayso.errors import NothingStored
+from sayso.errors import NothingStored, SetupInvalid
 from sayso.index import DynamoIndex
 from sayso.submission import StepFunctions
 
@@ -68,11 +68,15 @@ def _outputs(name: str) -> dict[str, str]:
 
 
 def _log_to(folder: Path) -> None:
-    """The functions' logs go to a file, as they go to CloudWatch on AWS: a terminal shows results."""
+    """What functions and libraries log goes to a file, as it goes to CloudWatch on AWS: a terminal shows results."""
     from sayso.observability import logger
 
-    folder.mkdir(parents=True, exist_ok=True)
-    file = (folder / "functions.log").open("a", encoding="utf-8")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = (folder / "functions.log").open("a", encoding="utf-8")
+    except OSError as error:
+        raise SetupInvalid(f"could not use {folder} as a data directory: {error}. Set SAYSO_HOME to another") from error
+    logging.basicConfig(stream=file, level=logging.WARNING)
     for handler in logger.handlers:
         if isinstance(handler, logging.StreamHandler):
             handler.setStream(file)
