@@ -1,10 +1,14 @@
 """Hand-written stand-ins for the layer's ports, kept in memory."""
 
 import hashlib
+from collections.abc import Iterator
+from datetime import datetime
 
 from sayso.documents import document_key, raw_key
-from sayso.errors import NothingStored
-from sayso.models import Document, Failure
+from sayso.errors import NothingStored, TooLarge
+from sayso.index import Head
+from sayso.models import Document, Failure, Item, Run
+from sayso.submission import Outcome
 
 
 class FakeDocuments:
@@ -19,6 +23,8 @@ class FakeDocuments:
     def get(self, key: str, limit: int | None = None) -> bytes:
         if key not in self.objects:
             raise NothingStored(f"there is no {key}")
+        if limit is not None and len(self.objects[key]) > limit:
+            raise TooLarge(f"{key} has over {limit} bytes")
         return self.objects[key]
 
     def put_raw(self, article_id: str, body: bytes) -> tuple[str, str]:
@@ -49,3 +55,56 @@ class FakeDocuments:
         for key in mine:
             del self.objects[key]
         return len(mine)
+
+
+class FakeIndex:
+    """An `ArticleIndex` in two dicts, with the order of runs that `DynamoIndex.put_run` promises."""
+
+    def __init__(self) -> None:
+        self.by_article: dict[str, Run] = {}
+        self.heads: dict[str, Head] = {}
+
+    def put_run(self, run: Run) -> bool:
+        rank = ("pending", "failed", "stored")
+        old = self.by_article.get(run.article_id)
+        if old and (old.submitted_at, rank.index(old.status)) > (run.submitted_at, rank.index(run.status)):
+            return False
+        self.by_article[run.article_id] = run
+        return True
+
+    def run(self, article_id: str) -> Run | None:
+        return self.by_article.get(article_id)
+
+    def runs(self, limit: int) -> Iterator[Run]:
+        newest = sorted(self.by_article.values(), key=lambda run: run.submitted_at, reverse=True)
+        return iter(newest[:limit])
+
+    def pending_before(self, moment: datetime) -> Iterator[Run]:
+        hanging = [run for run in self.by_article.values() if run.status == "pending" and run.submitted_at < moment]
+        return iter(hanging)
+
+    def head(self, article_id: str) -> Head | None:
+        return self.heads.get(article_id)
+
+    def put_article(self, document: Document) -> bool:
+        page = document.page
+        self.heads[page.article_id] = Head(page.article_id, document_key(page), page.fetched_at.isoformat(), ())
+        return True
+
+    def delete(self, article_id: str) -> bool:
+        self.heads.pop(article_id, None)
+        return self.by_article.pop(article_id, None) is not None
+
+
+class FakeExecutions:
+    """Starts nothing, and remembers what it was asked to start."""
+
+    def __init__(self) -> None:
+        self.started: list[Item] = []
+
+    def start(self, item: Item) -> None:
+        self.started.append(item)
+
+    def run(self, item: Item) -> Outcome:
+        self.start(item)
+        return Outcome(succeeded=True, output={})

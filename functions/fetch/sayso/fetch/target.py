@@ -1,0 +1,56 @@
+"""What a URL asks for: which host, which port, which resource."""
+
+from dataclasses import dataclass
+
+import ada_url
+
+from sayso.errors import UrlInvalid
+from sayso.ids import fetchable_url
+
+__all__ = ["Target", "redirected", "target_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    url: str
+    secure: bool
+    host: str
+    """IPv6 addresses in brackets."""
+    port: int
+    authority: str
+    """For the Host header: with the port where it is not the scheme's own."""
+    resource: str
+    """Path and query."""
+
+
+def target_of(url: str) -> Target:
+    """Raises UrlInvalid where it is no absolute http(s) address, or carries credentials."""
+    parsed = ada_url.URL(fetchable_url(url))
+    if parsed.username or parsed.password:
+        raise UrlInvalid(f"did not fetch from {parsed.hostname}: the address carries credentials. Leave them out")
+    secure = parsed.protocol == "https:"
+    return Target(
+        url=parsed.href,
+        secure=secure,
+        host=parsed.hostname,
+        port=int(parsed.port or (443 if secure else 80)),
+        authority=parsed.host,
+        resource=parsed.pathname + parsed.search,
+    )
+
+
+def redirected(target: Target, location: str) -> Target:
+    """Where a Location header leads from `target`. Raises UrlInvalid."""
+    try:
+        url = ada_url.URL(_as_sent(location), target.url).href
+    except ValueError as error:
+        raise UrlInvalid(f"{target.url} redirects to {location!r}, which is not an address") from error
+    return target_of(url)
+
+
+def _as_sent(header: str) -> str:
+    """Servers write UTF-8 where http.client reads Latin-1."""
+    try:
+        return header.encode("latin-1").decode()
+    except UnicodeError:
+        return header

@@ -1,0 +1,70 @@
+import json
+
+import pytest
+
+from sayso.errors import Permanent, Retryable
+from sayso.fetch.handler import handler
+from sayso.ids import article_id
+from sayso.models import Page
+
+PAGE = b"<!doctype html><p>The harbour will open, the mayor said.</p>"
+
+
+@pytest.fixture
+def reading(backend, context, event, site, monkeypatch):
+    """Calls the handler with the sample event, its address led to this machine."""
+    monkeypatch.setenv("SAYSO_ALLOW_LOCAL", "true")
+
+    def read(path: str):
+        sample = event("fetch")
+        sample["item"]["url"] = site.url(path)
+        return handler(sample, context)
+
+    return read
+
+
+def test_the_sample_event_gives_a_page_whose_bytes_are_in_s3(reading, site, backend):
+    site.page("/", PAGE)
+
+    answer = reading("/")
+
+    assert backend.documents.get(answer["key"]) == PAGE
+    assert Page.model_validate(answer).article_id == "0f115db062b7c0dd030b"
+    assert json.loads(json.dumps(answer)) == answer
+    assert None not in answer.values()
+
+
+def test_the_sample_event_names_the_article_by_its_address(event):
+    item = event("fetch")["item"]
+
+    assert item["article_id"] == article_id(item["url"])
+
+
+def test_a_missing_page_reaches_the_state_machine_as_permanent(reading, site):
+    site.page("/", status=404)
+
+    with pytest.raises(Permanent) as raised:
+        reading("/")
+
+    told = json.loads(str(raised.value))
+    assert (told["name"], told["step"]) == ("PageMissing", "fetch")
+
+
+def test_a_failing_host_reaches_the_state_machine_as_retryable(reading, site):
+    site.page("/", status=503)
+
+    with pytest.raises(Retryable):
+        reading("/")
+
+
+@pytest.mark.parametrize("unfit", [{}, {"item": {}}, {"item": {"article_id": "a"}}])
+def test_an_event_without_an_item_is_permanent(backend, context, unfit):
+    with pytest.raises(Permanent, match="InputInvalid"):
+        handler(unfit, context)
+
+
+def test_a_missing_variable_is_named(backend, context, event, monkeypatch):
+    monkeypatch.delenv("SAYSO_BUCKET")
+
+    with pytest.raises(Permanent, match="SAYSO_BUCKET"):
+        handler(event("fetch"), context)
