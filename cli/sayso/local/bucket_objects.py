@@ -11,7 +11,7 @@ from typing import Any
 
 from moto.moto_api._internal.managed_state_model import ManagedState
 from moto.s3.models import FakeDeleteMarker, FakeKey, get_canned_acl
-from moto.s3.utils import LowercaseDict
+from moto.utilities.utils import LowercaseDict
 
 from sayso.local.storage import LAST, Storage, decoded, encoded
 
@@ -36,7 +36,7 @@ _KEPT = (
 )
 
 
-class StoredKey(FakeKey):  # type: ignore[misc]
+class StoredKey(FakeKey):
     """An object whose bytes are in the storage."""
 
     def __init__(self, storage: Storage, bucket: str, row: tuple[Any, ...]) -> None:
@@ -120,12 +120,12 @@ class StoredKeys:
         deleted = decoded(row[5]).get("deleted") if row[3] is None else None
         if deleted is None:
             return StoredKey(self.storage, self.owner, row)
-        marker = FakeDeleteMarker.__new__(FakeDeleteMarker)
+        marker: Any = FakeDeleteMarker.__new__(FakeDeleteMarker)
         marker.key = marker
         marker.name = row[0]
         marker.last_modified = datetime.utcfromtimestamp(row[2])  # noqa: DTZ004 (moto's times are naive, in UTC)
         marker._version_id = deleted  # noqa: SLF001 (moto gives no other way)
-        return marker
+        return marker  # type: ignore[no-any-return]
 
     def setlist(self, key: str, versions: list[Version] | tuple[Version, ...]) -> None:
         with self.storage.lock:

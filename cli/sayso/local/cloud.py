@@ -1,9 +1,10 @@
 """The shipped template, running in this process on moto, with its results in a data directory."""
 
+import functools
+import json
 import os
-import sys
-import warnings
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -15,10 +16,13 @@ import orjson
 from botocore.client import BaseClient
 from botocore.config import Config
 from moto import mock_aws
+from moto.cloudformation.models import cloudformation_backends
 from moto.cloudformation.parsing import clean_json
-from moto.core import DEFAULT_ACCOUNT_ID
-from moto.core.models import patch_client
+from moto.core.models import DEFAULT_ACCOUNT_ID, patch_client
+from moto.iam.aws_managed_policies import aws_managed_policies_data
+from moto.iam.models import iam_backends
 
+from sayso import aws
 from sayso.errors import NothingStored
 from sayso.local import moto_adaptations, moto_storage, template
 from sayso.local.deliveries import Background, OnFailure
@@ -42,6 +46,8 @@ _OUTSIDE: dict[str, str | None] = {
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_EC2_METADATA_DISABLED": "true",
 }
+_SCHEDULES = ("AWS::Scheduler::Schedule", "AWS::Events::Rule")
+_LONGEST_INVOCATION = 900 * 3
 _MOTO: Any = {
     "lambda": {"use_docker": False},
     "stepfunctions": {"execute_state_machine": True},
@@ -50,7 +56,7 @@ _MOTO: Any = {
 
 
 class LocalCloud:
-    """One may be open in a process at a time. Raises DataDirectoryBusy and DataDirectoryUnsuitable when it is opened."""
+    """One may be open in a process at a time. Entering it raises DataDirectoryBusy and DataDirectoryUnsuitable."""
 
     def __init__(
         self,
@@ -63,6 +69,8 @@ class LocalCloud:
         self._parameters = dict(parameters or {})
         self._template = template
         self._stack = ExitStack()
+        self._clients: dict[str, BaseClient] = {}
+        self._statements: dict[str, list[Statement]] = {}
         self.outputs: dict[str, str] = {}
         """Of the CloudFormation stack, by name."""
         self.resource_ids: dict[str, str] = {}
@@ -80,7 +88,9 @@ class LocalCloud:
         self._stack.close()
 
     def _open(self, opening: ExitStack) -> None:
-        described = template.transformed(self._template or template.load(template.shipped()), self._parameters, REGION)
+        described = template.transformed(
+            dict(self._template or template.load(template.shipped())), self._parameters, REGION
+        )
         storage = Storage(self._home)
         opening.callback(storage.close)
         hidden = {name: None for name in os.environ if name.startswith("AWS_")}
@@ -92,16 +102,16 @@ class LocalCloud:
         self._privileges = Privileges(self._role_statements, f"{REGION}:{DEFAULT_ACCOUNT_ID}")
         opening.enter_context(moto_adaptations.adaptations(invoke, self._background, self._privileges.guard))
         self._hook_privileges(opening)
-        self._clients: dict[str, BaseClient] = {}
+        self._resources = described["Resources"]
         self._create(described)
-        opening.enter_context(moto_storage.stored(storage, described, self.resource_ids))
+        opening.enter_context(moto_storage.stored(storage, self._time_to_live()))
+        self._remove_what_has_ended(storage)
         opening.callback(self._background.close)
 
     def _hook_privileges(self, opening: ExitStack) -> None:
-        hooks = [
+        hooks: list[tuple[str, Any]] = [
             ("before-parameter-build", self._privileges.check_caller),
             ("after-call.s3", self._privileges.hide_missing_objects),
-            ("before-parameter-build.s3", remember_parameters),
         ]
         for hook in hooks:
             botocore.handlers.BUILTIN_HANDLERS.append(hook)
@@ -116,3 +126,101 @@ class LocalCloud:
             patch_client(client)
             self._clients[service] = client
         return self._clients[service]
+
+    def settle(self, seconds: float = 300) -> bool:
+        """Waits for what goes on behind finished calls; False where it still goes on after `seconds`."""
+        return self._background.settle(seconds)
+
+    def run_schedule(self, logical_id: str) -> None:
+        """Does what the schedule with that logical id does when its time comes. Returns when it is done.
+
+        Raises NothingStored, naming the schedules that there are.
+        """
+        schedules = sorted(name for name, made in self._resources.items() if made["Type"] in _SCHEDULES)
+        if logical_id not in schedules:
+            raise NothingStored(f"there is no schedule {logical_id} in the template. There are: {', '.join(schedules)}")
+        properties = self._properties(logical_id)
+        for target in properties.get("Targets") or [properties["Target"]]:
+            moto_adaptations.deliver(target["Arn"], str(target.get("Input", "{}")).encode(), self._background)
+        self._background.settle(_LONGEST_INVOCATION)
+
+    def _create(self, described: Mapping[str, Any]) -> None:
+        known = [{"ParameterKey": name, "ParameterValue": value} for name, value in self._parameters.items()]
+        body = orjson.dumps(described).decode()
+        self.client("cloudformation").create_stack(StackName=STACK, TemplateBody=body, Parameters=known)
+        [stack] = cloudformation_backends[DEFAULT_ACCOUNT_ID][REGION].stacks.values()
+        self._map = stack.resource_map
+        self.outputs = {output.key: str(output.value) for output in stack.output_map.values() if output}
+        named = {name: getattr(self._map[name], "physical_resource_id", None) for name in described["Resources"]}
+        self.resource_ids = {name: str(physical) for name, physical in named.items() if physical}
+        self._background.on_failure = self._on_failure()
+
+    def _properties(self, logical_id: str) -> dict[str, Any]:
+        """With Ref, GetAtt and their like resolved."""
+        return clean_json(self._resources[logical_id].get("Properties", {}), self._map)  # type: ignore[no-any-return]
+
+    def _of_type(self, *types: str) -> list[str]:
+        return [name for name, resource in self._resources.items() if resource["Type"] in types]
+
+    def _on_failure(self) -> dict[str, OnFailure]:
+        rules = map(self._properties, self._of_type("AWS::Lambda::EventInvokeConfig"))
+        return {
+            rule["FunctionName"]: OnFailure(
+                int(rule.get("MaximumRetryAttempts", 2)),
+                rule.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination"),
+            )
+            for rule in rules
+        }
+
+    def _time_to_live(self) -> dict[str, str]:
+        tables = {self.resource_ids[name]: self._properties(name) for name in self._of_type("AWS::DynamoDB::Table")}
+        rules = {name: table.get("TimeToLiveSpecification", {}) for name, table in tables.items()}
+        return {name: rule["AttributeName"] for name, rule in rules.items() if rule.get("Enabled")}
+
+    def _remove_what_has_ended(self, storage: Storage) -> None:
+        """What time to live and lifecycle rules remove on AWS within a day or two, goes when the cloud is opened."""
+        now = time.time()
+        storage.remove_expired(now)
+        for name in self._of_type("AWS::S3::Bucket"):
+            for rule in self._properties(name).get("LifecycleConfiguration", {}).get("Rules", ()):
+                if rule.get("Status") == "Enabled" and "ExpirationInDays" in rule:
+                    before = now - 86_400 * int(rule["ExpirationInDays"])
+                    storage.remove_older(self.resource_ids[name], rule.get("Prefix", ""), before)
+
+    def _role_statements(self, role_arn: str) -> list[Statement]:
+        if role_arn not in self._statements:
+            self._statements[role_arn] = self._read_statements(role_arn)
+        return self._statements[role_arn]
+
+    def _read_statements(self, role_arn: str) -> list[Statement]:
+        role = iam_backends[DEFAULT_ACCOUNT_ID]["aws"].get_role_by_arn(role_arn)
+        attached = [
+            _managed_policy(arn)
+            for name in self._of_type("AWS::IAM::Role")
+            if self.resource_ids[name] == role.name
+            for arn in self._properties(name).get("ManagedPolicyArns", ())
+        ]
+        documents: list[Any] = [*role.policies.values(), *attached]
+        return [statement for document in documents for statement in document_statements(document)]
+
+    def _send(self, queue_arn: str, text: str) -> None:
+        name = queue_arn.rsplit(":", 1)[-1]
+        url = self.client("sqs").get_queue_url(QueueName=name)["QueueUrl"]
+        self.client("sqs").send_message(QueueUrl=url, MessageBody=text)
+
+
+@functools.cache
+def _aws_policies() -> dict[str, Any]:
+    """AWS's own managed policies, as moto knows them."""
+    return dict(json.loads(aws_managed_policies_data))
+
+
+def _managed_policy(arn: str) -> dict[str, Any]:
+    path, _, name = arn.partition(":policy")[2].rpartition("/")
+    policy = _aws_policies().get(name, {})
+    return dict(policy["Document"]) if policy.get("Path") == f"{path}/" else {"Statement": []}
+
+
+def forget_clients() -> None:
+    """The layer's clients belong to the cloud that was open when they were made."""
+    aws.client.cache_clear()

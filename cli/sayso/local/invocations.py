@@ -50,7 +50,7 @@ def acting_as(invocation: Invocation | None) -> Iterator[None]:
 
 
 class LayeredEnvironment(MutableMapping[str, str]):
-    """In an invocation its own variables; outside, the process's, with what `outside` changes (None hides a variable)."""
+    """In an invocation its own variables; outside, the process's with what `outside` changes (None hides one)."""
 
     def __init__(self, process: MutableMapping[str, str], outside: Mapping[str, str | None]) -> None:
         self._process = process
@@ -117,8 +117,8 @@ def isolated(outside: Mapping[str, str | None]) -> Iterator[None]:
             thread.run = run_inheriting  # type: ignore[method-assign]
         start(thread)
 
-    os.environ = LayeredEnvironment(process, outside)  # type: ignore[assignment]
-    threading.Thread.start = start_inheriting  # type: ignore[method-assign]
+    os.environ = LayeredEnvironment(process, outside)  # type: ignore[assignment]  # noqa: B003 (a view of it)
+    threading.Thread.start = start_inheriting  # type: ignore[method-assign, assignment]
     try:
         yield
     finally:

@@ -1,3 +1,4 @@
+# ruff: noqa: SLF001 (what has no public name in moto is adapted all the same)
 """Every adaptation of moto 5.2.5: what it lacks, or does too slowly, for Sayso's template.
 
 Each is a context manager that replaces attributes of moto's modules and puts them back, with its reason and a test of
@@ -20,7 +21,6 @@ from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.httpsession import URLLib3Session
-from moto.awslambda.models import LambdaFunction
 from moto.awslambda_simple.models import LambdaSimpleBackend, lambda_simple_backends
 from moto.cloudformation import parsing
 from moto.core.botocore_stubber import BotocoreStubber
@@ -35,10 +35,11 @@ from moto.stepfunctions.models import StateMachine
 from moto.stepfunctions.parser import models as parser_models
 from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import CustomErrorName
 from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import FailureEvent
+from moto.stepfunctions.parser.asl.component.common.timeouts.timeout import TimeoutSeconds
+from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
 from moto.stepfunctions.parser.asl.component.program import program as asl_program
 from moto.stepfunctions.parser.asl.component.state.exec import execute_state
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils, state_task_lambda
-from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.responses import StepFunctionResponse
 from moto.utilities.arns import parse_arn
@@ -79,7 +80,7 @@ def replaced(*replacements: tuple[Any, str, Any]) -> Iterator[None]:
 
 
 def answered_outside_of_the_invocation() -> Adaptation:
-    """moto answers in the caller's thread: what it starts there must not run with the caller's role and environment."""
+    """Moto answers in the caller's thread: what it starts there must not run with the caller's role and environment."""
     process = BotocoreStubber.process_request
 
     def process_request(stubber: BotocoreStubber, request: Any) -> Any:
@@ -92,7 +93,7 @@ def answered_outside_of_the_invocation() -> Adaptation:
 
 
 def nothing_reached_outside() -> Adaptation:
-    """moto lets addresses pass that it does not know, as those of `AWS_ENDPOINT_URL`, and clients made before it."""
+    """Moto lets addresses pass that it does not know, as those of `AWS_ENDPOINT_URL`, and clients made before it."""
 
     def send(_: URLLib3Session, request: Any) -> Any:
         response = botocore_stubber("before-send", request)
@@ -107,7 +108,7 @@ def nothing_reached_outside() -> Adaptation:
 
 
 def names_stay_the_same() -> Adaptation:
-    """moto ends every generated name with random letters; a data directory is opened again under the same names."""
+    """Moto ends every generated name with random letters; a data directory is opened again under the same names."""
 
     def generate_resource_name(resource_type: str, stack_name: str, logical_id: str) -> str:
         name = f"{stack_name}-{logical_id}"
@@ -116,8 +117,37 @@ def names_stay_the_same() -> Adaptation:
     return replaced((parsing, "generate_resource_name", generate_resource_name))
 
 
+def what_moto_lacks_has_a_name() -> Adaptation:
+    """Moto leaves out resources whose type it does not know (gateways, schedules): Refs to them stay as they are."""
+    known = parsing.resource_class_from_type
+
+    class Unknown:
+        def __init__(self, name: str) -> None:
+            self.physical_resource_id = name
+
+        @classmethod
+        def create_from_cloudformation_json(cls, name: str, *_: Any, **__: Any) -> "Unknown":
+            return cls(name)
+
+        @staticmethod
+        def has_cfn_attr(_: str) -> bool:
+            return True
+
+        def get_cfn_attribute(self, name: str) -> str:
+            return f"{self.physical_resource_id}.{name}"
+
+        def is_created(self) -> bool:
+            return True
+
+    def class_of(resource_type: str) -> Any:
+        lacking = resource_type not in parsing.get_model_map() and not resource_type.startswith("Custom::")
+        return Unknown if lacking else known(resource_type)
+
+    return replaced((parsing, "resource_class_from_type", class_of))
+
+
 def dollars_stay_in_substitutions() -> Adaptation:
-    """moto fills `Fn::Sub` with string.Template, which makes `$` of `$$`."""
+    """Moto fills `Fn::Sub` with string.Template, which makes `$` of `$$`."""
 
     class Template(str):
         __slots__ = ()
@@ -137,11 +167,11 @@ def dollars_stay_in_substitutions() -> Adaptation:
 
 
 def buckets_notify_event_bridge() -> Adaptation:
-    """moto leaves out NotificationConfiguration where CloudFormation makes a bucket."""
-    create = FakeBucket.create_from_cloudformation_json.__func__
+    """Moto leaves out NotificationConfiguration where CloudFormation makes a bucket."""
+    create: Any = vars(FakeBucket)["create_from_cloudformation_json"].__func__
 
     def create_bucket(cls: Any, name: str, template: Any, *rest: Any, **more: Any) -> FakeBucket:
-        bucket = create(cls, name, template, *rest, **more)
+        bucket: FakeBucket = create(cls, name, template, *rest, **more)
         wanted = template.get("Properties", {}).get("NotificationConfiguration", {}).get("EventBridgeConfiguration")
         if wanted is not None and str(wanted.get("EventBridgeEnabled", True)).lower() == "true":
             bucket.set_notification_configuration({"EventBridgeConfiguration": {}})
@@ -151,9 +181,9 @@ def buckets_notify_event_bridge() -> Adaptation:
 
 
 def state_machines_keep_type_and_substitutions() -> Adaptation:
-    """moto leaves out StateMachineType and DefinitionSubstitutions where CloudFormation makes a state machine."""
+    """Moto leaves out StateMachineType and DefinitionSubstitutions where CloudFormation makes a state machine."""
 
-    def create(_: Any, name: str, template: Any, account: str, region: str, **__: Any) -> StateMachine:
+    def create(cls: type[Any], /, name: str, template: Any, account: str, region: str, **_: Any) -> StateMachine:  # noqa: ARG001
         properties = template["Properties"]
         definition = properties.get("DefinitionString", "")
         for key, value in properties.get("DefinitionSubstitutions", {}).items():
@@ -175,7 +205,7 @@ def state_machines_keep_type_and_substitutions() -> Adaptation:
 
 
 def functions_run_in_process(invoke: Callable[[Function, bytes], Result], deliveries: Deliveries) -> Adaptation:
-    """moto's functions run in Docker, or answer what they were given."""
+    """Moto's functions run in Docker, or answer what they were given."""
 
     def invoke_function(
         backend: LambdaSimpleBackend, name: str, qualifier: str | None, body: Any, headers: Any, told: Any
@@ -195,15 +225,17 @@ def functions_run_in_process(invoke: Callable[[Function, bytes], Result], delive
     return replaced((LambdaSimpleBackend, "invoke", invoke_function))
 
 
-class _RequestTooLarge(JsonRESTError):  # type: ignore[misc]
+class _RequestTooLarge(JsonRESTError):
     code = 413
 
     def __init__(self, size: int) -> None:
-        message = f"{size} byte payload is too large for the RequestResponse invocation type (limit {PAYLOAD_LIMIT} bytes)"
+        message = (
+            f"{size} byte payload is too large for the RequestResponse invocation type (limit {PAYLOAD_LIMIT} bytes)"
+        )
         super().__init__("RequestTooLargeException", message)
 
 
-def function_of(made: LambdaFunction) -> Function:
+def function_of(made: Any) -> Function:
     variables = {name: str(value) for name, value in (made.environment_vars or {}).items()}
     arn = made.function_arn
     return Function(
@@ -220,13 +252,13 @@ def state_machines_are_interpreted() -> Adaptation:
 
 
 def definitions_are_parsed_once() -> Adaptation:
-    """moto parses the definition for every execution, which takes most of its time. Programs hold no state of a run."""
+    """Moto parses the definition for every execution, which takes most of its time. Programs hold no state of a run."""
     parse = lru_cache(maxsize=64)(AmazonStateLanguageParser.parse)
     return replaced((AmazonStateLanguageParser, "parse", staticmethod(parse)))
 
 
 def tasks_share_clients(guard: Callable[[BaseClient, Principal], None]) -> Adaptation:
-    """moto makes a client for every task. `guard` makes it check the permissions of the state machine's role."""
+    """Moto makes a client for every task. `guard` makes it check the permissions of the state machine's role."""
     config = Config(parameter_validation=False, retries={"total_max_attempts": 1}, read_timeout=express.LONGEST)
     making = threading.Lock()
 
@@ -254,17 +286,18 @@ def refused_tasks_are_named() -> Adaptation:
         if isinstance(ex, ClientError):
             code = ex.response["Error"]["Code"]
             error = f"Lambda.{code if code in named else 'AWSLambdaException'}"
-            details = {"error": error, "cause": f"{ex.response['Error']['Message']} (Error Code: {code})"}
-            event.error_name = CustomErrorName(error)
-            event.event_details = EventDetails(lambdaFunctionFailedEventDetails=details)
+            cause = f"{ex.response['Error']['Message']} (Error Code: {code})"
+            details = {"lambdaFunctionFailedEventDetails": {"error": error, "cause": cause}}
+            event = copy.copy(event)
+            vars(event).update(error_name=CustomErrorName(error), event_details=details)
         return event
 
     return replaced((state_task_lambda.StateTaskLambda, "_from_error", name_error))
 
 
 def express_executions(deliveries: Deliveries) -> Adaptation:
-    """moto has no StartSyncExecution, and keeps Express executions, and their names, as if they were Standard ones."""
-    start = parser_models.StepFunctionsParserBackend.start_execution
+    """Moto has no StartSyncExecution, and keeps Express executions, and their names, as if they were Standard ones."""
+    start: Any = parser_models.StepFunctionsParserBackend.start_execution
 
     def start_sync_execution(response: StepFunctionResponse) -> ActionResult:
         backend = response.stepfunction_backend
@@ -290,21 +323,21 @@ def express_executions(deliveries: Deliveries) -> Adaptation:
     )
 
 
-def express_executions_end_in_time(seconds: float = express.LONGEST) -> Adaptation:
-    """moto ends an execution only where the definition says when."""
+def express_executions_end_in_time(seconds: int = express.LONGEST) -> Adaptation:
+    """Moto ends an execution only where the definition says when."""
     run = asl_program.Program.eval
 
     def run_in_time(program: Any, env: Any) -> None:
         if env.execution_type == "EXPRESS" and program.timeout_seconds is None:
             program = copy.copy(program)
-            program.timeout_seconds = asl_program.TimeoutSeconds(timeout_seconds=seconds)
+            program.timeout_seconds = TimeoutSeconds(timeout_seconds=seconds)
         run(program, env)
 
     return replaced((asl_program.Program, "eval", run_in_time))
 
 
 def threads_are_let_go() -> Adaptation:
-    """moto collects the threads of all executions in a list that nobody empties, and their results with them."""
+    """Moto collects the threads of all executions in a list that nobody empties, and their results with them."""
 
     class Nowhere(list[Any]):
         def append(self, _: Any) -> None:
@@ -314,11 +347,21 @@ def threads_are_let_go() -> Adaptation:
     return replaced(*((owner, "TMP_THREADS", Nowhere()) for owner in owners))
 
 
+def failures_are_not_logged() -> Adaptation:
+    """Moto prints a failed execution's whole program to stderr; the execution's answer tells what failed."""
+
+    def nothing(*_: object, **__: object) -> None:
+        pass
+
+    names = ("_log_failure_event_exception", "_log_exception")
+    return replaced(*((EvalComponent, name, nothing) for name in names))
+
+
 # EventBridge
 
 
 def rules_reach_functions_and_state_machines(deliveries: Deliveries) -> Adaptation:
-    """moto's rules reach queues and logs alone, and its events have one id and one time as a number."""
+    """Moto's rules reach queues and logs alone, and its events have one id and one time as a number."""
     send = Rule.send_to_targets
 
     def send_to_targets(rule: Rule, event: Any, transform_input: bool = True) -> None:  # noqa: FBT001, FBT002
@@ -344,7 +387,7 @@ def _target_input(target: dict[str, Any], event: dict[str, Any]) -> bytes:
     if "Input" in target:
         return str(target["Input"]).encode()
     if transformer := target.get("InputTransformer"):
-        stamped = {**event, "ingestion-time": event["time"]}
+        stamped: Any = {**event, "ingestion-time": event["time"]}
         paths = transformer.get("InputPathsMap", {})
         return json.dumps(EventTemplateParser.parse(transformer["InputTemplate"], paths, stamped)).encode()
     return json.dumps(event).encode()
@@ -370,6 +413,7 @@ def adaptations(
         answered_outside_of_the_invocation(),
         nothing_reached_outside(),
         names_stay_the_same(),
+        what_moto_lacks_has_a_name(),
         dollars_stay_in_substitutions(),
         buckets_notify_event_bridge(),
         state_machines_keep_type_and_substitutions(),
@@ -381,6 +425,7 @@ def adaptations(
         express_executions(deliveries),
         express_executions_end_in_time(),
         threads_are_let_go(),
+        failures_are_not_logged(),
         rules_reach_functions_and_state_machines(deliveries),
     ):
         stack.enter_context(adaptation)

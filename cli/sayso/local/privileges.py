@@ -46,7 +46,7 @@ class Need:
 
 
 def needs(service: str, operation: str, request: Mapping[str, Any], place: str) -> Iterator[Need]:
-    """What a call needs to be allowed. `place` is `REGION:ACCOUNT` as in ARNs. A service that is not known needs `*`."""
+    """What a call needs to be allowed. `place` is `REGION:ACCOUNT` as in ARNs. Unknown services need `*`."""
     match service:
         case "s3":
             yield from _s3(operation, request)
@@ -128,17 +128,18 @@ class Privileges:
 
         client.meta.events.register(f"before-parameter-build.{client.meta.service_model.service_id.hyphenize()}", check)
 
-    def check_caller(self, params: Mapping[str, Any], model: Any, **_: Any) -> None:
-        """botocore's hook before a call's parameters are built: a handler's calls need its role's permission."""
+    def check_caller(self, params: Mapping[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
+        """Botocore's hook before a call's parameters are built: a handler's calls need its role's permission."""
+        context["bucket"] = params.get("Bucket")
         if principal := caller():
             self.check(principal, model.service_model.service_name, model.name, params)
 
     def hide_missing_objects(self, parsed: dict[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
-        """botocore's hook after a call: S3 says that an object is missing only to whom may list the bucket."""
+        """Botocore's hook after a call: S3 says that an object is missing only to whom may list the bucket."""
         principal, error = caller(), parsed.get("Error", {})
         if principal is None or error.get("Code") not in {"NoSuchKey", "404"}:
             return
-        bucket = context.get("input_params", {}).get("Bucket", "*")
+        bucket = context["bucket"]
         listing = Need("s3:ListBucket", f"arn:aws:s3:::{bucket}", {})
         if not self.allowed(principal.role_arn, listing):
             hidden = _denied(principal, listing, "s3", model.name).response
@@ -175,7 +176,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 def _holds(test: str, keys: Mapping[str, str | list[str]], need: Need) -> bool:
-    """A key that the call does not have, or a test that is not known here, does not hold: what AWS may allow is denied."""
+    """What the call has no key for, or is no test known here, does not hold: better denied than wrongly allowed."""
     quantifier, _, operator = test.rpartition(":")
     known = {name.lower(): values for name, values in need.conditions.items()}
     for key, wanted in keys.items():

@@ -67,7 +67,7 @@ class Context:
 def invoke(function: Function, payload: bytes) -> Result:
     """Never raises for what the handler does: errors are results, as in Lambda.
 
-    A handler over its time is left running: a thread cannot be stopped. What it does after that, it does under its role.
+    A handler over its time is left running, under its role: a thread cannot be stopped.
     """
     context = Context(function, time.monotonic() + function.timeout)
     invocation = Invocation(Principal(function.role_arn, function.name), _environment(function))

@@ -61,7 +61,13 @@ class StoredItems(MutableMapping[DynamoType, "Partition"]):
 
     def put(self, item: Item) -> None:
         attributes = item.to_json()["Attributes"]
-        row = (self.owner, item.hash_key.value, item.range_key.value, encoded(attributes), self._expiry(attributes))
+        row = (
+            self.owner,
+            item.hash_key.value,
+            item.range_key.value if item.range_key else "",
+            encoded(attributes),
+            self._expiry(attributes),
+        )
         self.storage.execute("INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?, ?)", row)
 
     def _expiry(self, attributes: dict[str, Any]) -> int | None:

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from samtranslator.internal.managed_policies import get_bundled_managed_policy_map
-from samtranslator.model.exceptions import InvalidDocumentException
-from samtranslator.translator.transform import transform
-from samtranslator.yaml_helper import yaml_parse
+from samtranslator.internal.managed_policies import get_bundled_managed_policy_map  # type: ignore[import-untyped]
+from samtranslator.metrics.method_decorator import MetricsMethodWrapperSingleton  # type: ignore[import-untyped]
+from samtranslator.model.exceptions import InvalidDocumentException  # type: ignore[import-untyped]
+from samtranslator.translator.transform import transform  # type: ignore[import-untyped]
+from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
 from sayso.errors import InputInvalid, NothingStored
+from sayso.local.invocations import isolated
 
 __all__ = ["load", "shipped", "transformed"]
 
@@ -30,7 +32,9 @@ def shipped() -> Path:
     for path in candidates:
         if path.is_file():
             return path
-    raise NothingStored(f"found no template.yaml beside or above {here}. Install sayso again, or run it from a checkout")
+    raise NothingStored(
+        f"found no template.yaml beside or above {here}. Install sayso again, or run it from a checkout"
+    )
 
 
 def load(path: Path) -> Template:
@@ -60,14 +64,20 @@ def transformed(template: Template, parameters: Mapping[str, str], region: str) 
     defaults = {name: str(p["Default"]) for name, p in prepared.get("Parameters", {}).items() if "Default" in p}
     known = {**defaults, **parameters, "AWS::Region": region, "AWS::Partition": "aws"}
     try:
-        result: Template = transform(prepared, known, _ManagedPolicies())
+        # SAM asks boto3 for a region, which not every machine has.
+        with isolated({"AWS_DEFAULT_REGION": region, "AWS_PROFILE": None}):
+            result: Template = transform(prepared, known, _ManagedPolicies())
+        # Else SAM complains about them when the program ends.
+        MetricsMethodWrapperSingleton.get_instance().publish()
     except InvalidDocumentException as error:
         causes = "; ".join(cause.message for cause in error.causes)
         raise InputInvalid(f"could not transform the template: {causes}") from error
     for resource in result["Resources"].values():
+        # The runtime imports the handler from this process: nobody reads the code.
         if resource["Type"] == "AWS::Lambda::Function":
-            # The runtime imports the handler from this process: nobody reads the code.
             resource["Properties"]["Code"] = {"ZipFile": "-"}
+        if resource["Type"] == "AWS::Lambda::LayerVersion":
+            resource["Properties"]["Content"] = {"ZipFile": ""}
     return result
 
 
