@@ -1,0 +1,150 @@
+"""Bytes of a page to the Article in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sayso.errors import ArticleNotFound, ContentUnsupported, PageEmpty, TooLarge
+from sayso.extract import body as page_body
+from sayso.extract import plain
+from sayso.extract.authors import author_names, byline_names
+from sayso.extract.blocks import Block, joined
+from sayso.extract.charset import decode
+from sayso.extract.confidence import confidence
+from sayso.extract.language import language_of
+from sayso.extract.lines import folded, letters
+from sayso.extract.metadata import Metadata, metadata_of
+from sayso.extract.residue import without_residue
+from sayso.media import media_type
+from sayso.models import Article, Removed
+
+__all__ = ["extract"]
+
+MAX_PAGE = 10_000_000
+"""Characters of markup; the largest article pages have 5 million, of which the article is a thousandth."""
+MAX_TEXT = 2_000_000
+"""Characters of an article: three times a novel."""
+LEAST_LETTERS = 12
+"""Of a plain text; somebody took it for an article."""
+LEAST_LETTERS_OF_PAGE = 60
+"""Of a page; what is shorter is a notice, a teaser or a caption."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the submitter knows."""
+
+    published_at: datetime | date | None
+    title: str | None
+
+
+def extract(
+    body: bytes,
+    *,
+    content_type: str | None = None,
+    charset: str | None = None,
+    url: str | None = None,
+    published_at: datetime | date | None = None,
+    title: str | None = None,
+) -> Article:
+    """`content_type` and `charset` as declared by who served the body; `url` where it was served.
+
+    `published_at` and `title` are the submitter's: they stand only where the page names none, `found` as "submitted".
+
+    Raises PageEmpty, ArticleNotFound, ContentUnsupported, TextUndecodable or TooLarge, never an empty article.
+    """
+    if not body.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+        raise PageEmpty(f"the page {_named(url)} holds no bytes but white space. Fetch it again or submit its text")
+    kind = media_type(body, content_type)
+    if kind not in {"text/html", "text/plain"}:
+        raise ContentUnsupported(
+            f"the page {_named(url)} is {kind}; only HTML and plain text are read. Submit its text"
+        )
+    text = decode(body, charset)
+    if len(text) > MAX_PAGE:
+        raise TooLarge(f"the page {_named(url)} has {len(text)} characters, over the limit of {MAX_PAGE}. Split it")
+    if not text.strip():
+        raise PageEmpty(f"the page {_named(url)} holds no characters. Fetch it again or submit its text")
+    hints = Hints(published_at, title)
+    return _from_markup(text, url, hints) if kind == "text/html" else _from_plain(text, url, hints)
+
+
+def _from_markup(markup: str, url: str | None, hints: Hints) -> Article:
+    tree = page_body.parsed(markup)
+    if tree is None:
+        raise PageEmpty(f"the page {_named(url)} holds no element. Fetch it again or submit its text")
+    meta = metadata_of(tree, url)
+    blocks, removed = without_residue(page_body.blocks_of(tree, url))
+    blocks, repeated = _without_title(blocks, meta.title)
+    if sum(letters(block.text) for block in blocks) < LEAST_LETTERS_OF_PAGE:
+        raise ArticleNotFound(
+            f"the page {_named(url)} has no article: {_seen(blocks, removed)}. Submit an article's page"
+        )
+    return _article(blocks, (*repeated, *removed), meta, url, hints)
+
+
+def _from_plain(text: str, url: str | None, hints: Hints) -> Article:
+    meta = Metadata()
+    blocks, removed = without_residue(plain.blocks_of(text))
+    own_title, blocks = plain.split_title(blocks)
+    meta.note("title", (own_title, "text:first line") if own_title else None)
+    section = next((r.text for r in removed if r.reason == "section"), None)
+    meta.note("section", (section, "text:line") if section else None)
+    if sum(letters(block.text) for block in blocks) < LEAST_LETTERS:
+        raise ArticleNotFound(f"the text {_named(url)} has no article: {_seen(blocks, removed)}. Submit the whole text")
+    return _article(blocks, removed, meta, url, hints)
+
+
+def _article(
+    blocks: Sequence[Block], removed: Sequence[Removed], meta: Metadata, url: str | None, hints: Hints
+) -> Article:
+    text, found = joined(blocks)
+    if len(text) > MAX_TEXT:
+        raise TooLarge(f"the article {_named(url)} has {len(text)} characters, over the limit of {MAX_TEXT}. Split it")
+    if not meta.authors:
+        meta.note("authors", _printed_authors(removed))
+    if meta.published_at is None and hints.published_at is not None:
+        meta.note("published_at", (hints.published_at, "submitted"))
+    if meta.title is None and hints.title:
+        meta.note("title", (hints.title, "submitted"))
+    language = language_of(text, meta.declared_language)
+    return Article(
+        text=text,
+        paragraphs=found,
+        url=url,
+        canonical_url=meta.canonical_url,
+        title=meta.title,
+        authors=meta.authors,
+        site_name=meta.site_name,
+        published_at=meta.published_at,
+        modified_at=meta.modified_at,
+        language=language[0] if language else None,
+        section=meta.section,
+        image=meta.image,
+        source_link=meta.source_link,
+        found=meta.found | ({"language": language[1]} if language else {}),
+        residue=tuple(removed),
+        confidence=confidence(blocks, removed, meta),
+    )
+
+
+def _printed_authors(removed: Sequence[Removed]) -> tuple[tuple[str, ...], str] | None:
+    names = author_names(name for line in removed if line.reason == "byline" for name in byline_names(line.text))
+    return (names, "text:byline") if names else None
+
+
+def _without_title(blocks: list[Block], title: str | None) -> tuple[list[Block], list[Removed]]:
+    """Without the title where the text begins with it: `Article.text` does not repeat it."""
+    if title and blocks and folded(blocks[0].text) == folded(title):
+        return blocks[1:], [Removed(text=blocks[0].text, reason="title")]
+    return blocks, []
+
+
+def _seen(blocks: Sequence[Block], removed: Sequence[Removed]) -> str:
+    lines = [block.text for block in blocks] or [line.text for line in removed]
+    sample = " / ".join(lines)[:80]
+    return f"{len(blocks)} lines of text and {len(removed)} of page furniture" + (f", as {sample!r}" if sample else "")
+
+
+def _named(url: str | None) -> str:
+    return url or "without an address"

@@ -1,0 +1,59 @@
+"""Names of authors out of what pages put in their place."""
+
+import re
+from collections.abc import Iterable
+
+from sayso.extract.lines import folded, tidy
+
+__all__ = ["author_names", "byline_names"]
+
+BY = re.compile(
+    r"^(?:(?:written|words|posted|published|reported|text|story|geschrieben|verfasst|escrito|scritto|écrit)[\s:]+)?"
+    r"(?:by|von|par|por|di|da|door|av|af|autor(?:in)?|author|text|redacción)\b[\s:]+(?=\S)",
+    re.IGNORECASE,
+)
+NOT_A_NAME = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+|[(\[{][^)\]}]*[)\]}]")
+BETWEEN = re.compile(r"\s*[;|•·]\s*|\s*,\s*|\s+(?:and|und|&)\s+", re.IGNORECASE)
+# Words that make a piece of a byline an office, a place of work or a placeholder.
+OFFICE = re.compile(
+    r"\b(?:correspondent|editor|reporter|writer|journalist|columnist|producer|contributor|critic|staff|photographer|"
+    r"redakteur(?:in)?|korrespondent(?:in)?|chefredakteur(?:in)?|autor(?:in)?|journaliste|rédacteur|rédactrice|"
+    r"correspondante?|corresponsal|redactora?|periodista|giornalista|corrispondente|jornalista|repórter|e-?mail|mail)\b",
+    re.IGNORECASE,
+)
+PLACEHOLDER = frozenset(
+    {"admin", "administrator", "author", "autor", "guest", "unknown", "null", "none", "n a", "web", "www"}
+)
+LONGEST = 60
+
+
+def author_names(values: Iterable[str]) -> tuple[str, ...]:
+    """The people and newsrooms named, once each, without "By", offices and addresses."""
+    found: dict[str, str] = {}
+    for value in values:
+        for name in _names(value):
+            found.setdefault(folded(name), name)
+    return tuple(found.values())
+
+
+def byline_names(line: str) -> tuple[str, ...]:
+    """The names in a line that is a byline and nothing else ("By Ada Lind and Ben Okoro"); otherwise empty."""
+    by = BY.match(line)
+    words = line[by.end() :].split() if by else []
+    if not 2 <= len(words) <= 12 or line.endswith((".", "!", "?", "”", '"')):
+        return ()
+    names = _names(line)
+    people = all(re.fullmatch(r"(?:[A-ZÀ-Þ]\S*|\w{1,3})(?:\s(?:[A-ZÀ-Þ]\S*|\w{1,3})){1,4}", name) for name in names)
+    return tuple(names) if people else ()
+
+
+def _names(value: str) -> list[str]:
+    bare = BY.sub("", tidy(NOT_A_NAME.sub(" ", value)))
+    pieces = [piece.strip(" -–—:,./*\"'") for piece in BETWEEN.split(bare)]
+    named = [piece for piece in pieces if _is_name(piece)]
+    # "Sports Editor" alone is whom the page names; after a name it is the office.
+    return [piece for piece in named if not OFFICE.search(piece)] or named[:1]
+
+
+def _is_name(piece: str) -> bool:
+    return 1 < len(piece) <= LONGEST and any(map(str.isalpha, piece)) and folded(piece) not in PLACEHOLDER

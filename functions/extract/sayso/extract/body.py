@@ -1,0 +1,80 @@
+"""The blocks of the article in a page, as trafilatura finds them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction
+from trafilatura.utils import load_html
+
+from sayso.errors import TooLarge
+from sayso.extract.blocks import Block
+from sayso.extract.lines import tidy
+from sayso.models import Role
+
+__all__ = ["blocks_of", "parsed"]
+
+MAX_DEPTH = 250
+"""Elements within each other. Real pages stay under 100; trafilatura recurses and Python gives up at about 900."""
+
+# trafilatura's own names for the elements of its result.
+OWN_LINE = frozenset({"p", "head", "quote", "item", "row", "list", "table", "div", "body", "code"})
+ROLES: dict[str, Role] = {"head": "heading", "quote": "blockquote"}
+
+
+def parsed(markup: str) -> HtmlElement | None:
+    """None where there is no element in it. Raises TooLarge where it is nested too deep."""
+    tree = load_html(f"<html><body>{markup}</body></html>" if "<" not in markup else markup)
+    if tree is not None and _depth(tree) > MAX_DEPTH:
+        raise TooLarge(f"the page nests elements over {MAX_DEPTH} deep, which no article does. Submit its text instead")
+    return tree
+
+
+def _depth(tree: HtmlElement) -> int:
+    deepest, level = 0, [tree]
+    while level:
+        deepest += 1
+        if deepest > MAX_DEPTH:
+            break
+        level = [child for element in level for child in element]
+    return deepest
+
+
+def blocks_of(tree: HtmlElement, url: str | None) -> list[Block]:
+    """Empty where no article is found. The tree is left as it was.
+
+    Deduplication is off, the one option that would make the result depend on pages read before.
+    """
+    document: Any = bare_extraction(tree, url=url, include_comments=False, deduplicate=False, with_metadata=False)
+    if document is None or document.body is None:
+        return []
+    return [Block(line, role) for text, role in _lines(document.body, "text") if (line := tidy(text))]
+
+
+def _lines(element: Any, role: Role) -> Iterator[tuple[str, Role]]:
+    """Text between the starts and ends of elements that have a line of their own, and at line breaks."""
+    pending = ""
+    for kind, piece, piece_role in _pieces(element, role):
+        if kind == "break":
+            yield pending, piece_role
+            pending = ""
+        else:
+            pending += piece
+    yield pending, role
+
+
+def _pieces(element: Any, role: Role) -> Iterator[tuple[str, str, Role]]:
+    own_line = element.tag in OWN_LINE
+    if own_line or element.tag == "lb":
+        yield "break", "", role
+    inner = ROLES.get(element.tag, role)
+    if element.text:
+        yield "text", element.text, inner
+    for child in element:
+        yield from _pieces(child, inner)
+        if child.tail:
+            yield "text", child.tail, inner
+    if own_line:
+        yield "break", "", inner
+    elif element.tag == "cell":
+        yield "text", " ", inner

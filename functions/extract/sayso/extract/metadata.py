@@ -1,0 +1,291 @@
+"""What a page says of its article beside the text, and where it says so."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import ada_url
+from lxml.html import HtmlElement
+
+from sayso.extract import jsonld
+from sayso.extract.authors import author_names
+from sayso.extract.dates import day_in_address, moment
+from sayso.extract.lines import folded, tidy
+from sayso.extract.titles import chosen_title
+
+__all__ = ["Metadata", "metadata_of"]
+
+T = TypeVar("T")
+Found = tuple[T, str]
+
+# Names of `<meta>`, best first: Open Graph, Dublin Core, and those of publishing systems.
+PUBLISHED = (
+    "article:published_time",
+    "og:article:published_time",
+    "article:published",
+    "og:published_time",
+    "datepublished",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "pubdate",
+    "date.issued",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "dcterms.date",
+    "dc.date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "citation_publication_date",
+    "article.published",
+    "date",
+)
+MODIFIED = (
+    "article:modified_time",
+    "og:updated_time",
+    "og:article:modified_time",
+    "datemodified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last-modified",
+)
+AUTHOR = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+    "authors",
+)
+SITE_NAME = ("og:site_name", "application-name", "apple-mobile-web-app-title", "publisher", "dc.publisher")
+SECTION = ("article:section", "og:article:section", "parsely-section", "cxenseparse:section")
+IMAGE = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")
+ORIGINAL = ("original-source", "syndication-source")
+
+BYLINE = (
+    './/*[@rel="author"]',
+    './/*[@itemprop="author"]//*[@itemprop="name"]',
+    './/*[@itemprop="author"]',
+    (
+        ".//*[self::a or self::span or self::div or self::p or self::address]"
+        '[contains(concat(" ", normalize-space(@class), " "), " author ") or contains(@class, "byline")'
+        ' or contains(@class, "author-name") or contains(@class, "author__name")]'
+    ),
+)
+LONGEST_BYLINE = 120
+SOURCE_LINK = re.compile(
+    r"^(?:source link|source|original source|original article|view original(?: article)?|read the original|"
+    r"read the original article|link zur quelle|originalartikel|zum originalartikel|lien source|article original|"
+    r"fuente original|fonte original)\W*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Metadata:
+    """Fields as in `sayso.models.Article`."""
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    site_name: str | None = None
+    published_at: datetime | date | None = None
+    modified_at: datetime | date | None = None
+    section: str | None = None
+    image: str | None = None
+    canonical_url: str | None = None
+    source_link: str | None = None
+    declared_language: str | None = None
+    is_article: bool = False
+    """Whether the page says that it is an article."""
+    found: dict[str, str] = field(default_factory=dict)
+
+    def note(self, name: str, found: Found[Any] | None) -> None:
+        if found:
+            setattr(self, name, found[0])
+            self.found[name] = found[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """The three places where pages declare something."""
+
+    tree: HtmlElement
+    metas: dict[str, list[str]]
+    """By lower-case name, property or itemprop."""
+    nodes: list[dict[str, Any]]
+    article: dict[str, Any]
+    """The JSON-LD node of the article; empty where there is none."""
+    url: str | None
+
+    def named(self, names: Iterable[str]) -> Iterator[Found[str]]:
+        return ((value, f"meta:{name}") for name in names for value in self.metas.get(name, ()))
+
+
+def metadata_of(tree: HtmlElement, url: str | None) -> Metadata:
+    nodes = jsonld.nodes(tree)
+    page = Declared(tree, _metas(tree), nodes, jsonld.article_node(nodes) or {}, url)
+    meta = Metadata(declared_language=tree.get("lang") or next(iter(page.metas.get("content-language", ())), None))
+    meta.is_article = bool(page.article) or "article" in page.metas.get("og:type", ())
+    meta.note("site_name", next(_site_names(page), None))
+    meta.note("title", _title(page))
+    meta.note("authors", _authors(page))
+    meta.note("published_at", _earliest_stated(_published(page)))
+    meta.note("modified_at", next(_modified(page), None))
+    meta.note("section", next(_sections(page), None))
+    meta.note("image", next(_addresses(page, _images(page)), None))
+    meta.note("canonical_url", next(_addresses(page, _canonical(page)), None))
+    meta.note("source_link", _source_link(page))
+    return meta
+
+
+def _metas(tree: HtmlElement) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for element in tree.iter("meta"):
+        content = tidy(jsonld.TAG.sub("", element.get("content") or ""))
+        for key in ("property", "name", "itemprop", "http-equiv"):
+            if content and (name := element.get(key)):
+                found[name.lower()].append(content)
+    return found
+
+
+def _site_names(page: Declared) -> Iterator[Found[str]]:
+    yield from page.named(SITE_NAME[:1])
+    yield from ((name, "json-ld:publisher") for name in jsonld.texts(page.article.get("publisher"), "name"))
+    for node in page.nodes:
+        if {"WebSite", "NewsMediaOrganization"} & set(jsonld.kinds(node)):
+            yield from ((name, "json-ld:name") for name in jsonld.texts(node.get("name"), "name"))
+    yield from page.named(SITE_NAME[1:])
+
+
+def _title(page: Declared) -> Found[str] | None:
+    headings = [text for h1 in page.tree.iter("h1") if (text := tidy(h1.text_content())) and len(text) < 300]
+    declared = [("json-ld:headline", text) for text in jsonld.texts(page.article.get("headline"), "name")[:1]]
+    declared += [(where, value) for value, where in page.named(("og:title", "twitter:title"))]
+    declared += [("title", tidy(title.text_content())) for title in list(page.tree.iter("title"))[:1]]
+    names = [name for name, _ in _site_names(page)]
+    if page.url:
+        names += _host_labels(page.url)
+    return chosen_title(headings, declared, names)
+
+
+def _host_labels(url: str) -> list[str]:
+    """The host's name with and without its top-level domain, as sites call themselves."""
+    labels = ada_url.URL(url).hostname.removeprefix("www.").split(".")
+    return [".".join(labels), *(label for label in labels[:-1] if len(label) > 3)]
+
+
+def _authors(page: Declared) -> Found[tuple[str, ...]] | None:
+    for value, where in _author_values(page):
+        if names := author_names(value):
+            return names, where
+    return None
+
+
+def _author_values(page: Declared) -> Iterator[Found[list[str]]]:
+    yield jsonld.texts(page.article.get("author"), "name", "alternateName"), "json-ld:author"
+    yield jsonld.texts(page.article.get("creator"), "name"), "json-ld:creator"
+    for name in AUTHOR:
+        yield page.metas.get(name, []), f"meta:{name}"
+    for path in BYLINE:
+        texts = [tidy(element.text_content()) for element in page.tree.xpath(path)[:3]]
+        yield [text for text in texts if len(text) <= LONGEST_BYLINE], "byline"
+
+
+def _earliest_stated(candidates: Iterator[Found[datetime | date]]) -> Found[datetime | date] | None:
+    """The first, or the first with a time on the same day."""
+    first = next(candidates, None)
+    if first is None or isinstance(first[0], datetime):
+        return first
+    timed = (c for c in candidates if isinstance(c[0], datetime) and c[0].date() == first[0])
+    return next(timed, first)
+
+
+def _published(page: Declared) -> Iterator[Found[datetime | date]]:
+    yield from _moments((text, "json-ld:datePublished") for text in jsonld.texts(page.article.get("datePublished")))
+    yield from _moments(page.named(PUBLISHED))
+    for node in page.nodes:
+        yield from _moments((text, "json-ld:datePublished") for text in jsonld.texts(node.get("datePublished")))
+    yield from _moments(_times(page.tree))
+    yield from _moments((text, "json-ld:dateCreated") for text in jsonld.texts(page.article.get("dateCreated")))
+    if page.url and (day := day_in_address(page.url)):
+        yield day, "address"
+
+
+def _times(tree: HtmlElement) -> Iterator[Found[str]]:
+    for path, where in (
+        ('.//*[@itemprop="datePublished"]', "itemprop:datePublished"),
+        (".//time[@pubdate]", "time:pubdate"),
+        (".//article//time[@datetime]", "time"),
+        (".//main//time[@datetime]", "time"),
+    ):
+        for element in tree.xpath(path)[:3]:
+            yield element.get("datetime") or element.get("content") or tidy(element.text_content()), where
+
+
+def _modified(page: Declared) -> Iterator[Found[datetime | date]]:
+    yield from _moments((text, "json-ld:dateModified") for text in jsonld.texts(page.article.get("dateModified")))
+    yield from _moments(page.named(MODIFIED))
+
+
+def _moments(candidates: Iterable[Found[str]]) -> Iterator[Found[datetime | date]]:
+    return ((found, where) for value, where in candidates if (found := moment(value)))
+
+
+def _sections(page: Declared) -> Iterator[Found[str]]:
+    yield from ((name, "json-ld:articleSection") for name in jsonld.texts(page.article.get("articleSection"), "name"))
+    yield from page.named(SECTION)
+
+
+def _images(page: Declared) -> Iterator[Found[str]]:
+    yield from page.named(IMAGE)
+    yield from ((text, "json-ld:image") for text in jsonld.texts(page.article.get("image"), "url", "contentUrl"))
+
+
+def _canonical(page: Declared) -> Iterator[Found[str]]:
+    links = (link for link in page.tree.iter("link") if (link.get("rel") or "").lower() == "canonical")
+    yield from ((link.get("href") or "", "link:canonical") for link in links)
+    yield from page.named(("og:url",))
+
+
+def _addresses(page: Declared, candidates: Iterable[Found[str]]) -> Iterator[Found[str]]:
+    """Those that are http(s) addresses, absolute and as the one parser writes them."""
+    for value, where in candidates:
+        if address := _address(value, page.url):
+            yield address, where
+
+
+def _address(value: str, base: str | None) -> str | None:
+    try:
+        parsed = ada_url.URL(value.strip(), base) if value.strip() else None
+    except ValueError:
+        return None
+    return parsed.href if parsed and parsed.protocol in {"http:", "https:"} else None
+
+
+def _source_link(page: Declared) -> Found[str] | None:
+    """Where the page says that the article stood first; only an address on another host counts."""
+    own = {_site(url) for url in (page.url, next(iter(page.metas.get("og:url", ())), None)) if url}
+    links = ((a.get("href") or "", "link") for a in page.tree.iter("a") if SOURCE_LINK.match(tidy(a.text_content())))
+    based_on = ((text, "json-ld:isBasedOn") for text in jsonld.texts(page.article.get("isBasedOn"), "url", "@id"))
+    for candidates in (page.named(ORIGINAL), based_on, links):
+        for address, where in _addresses(page, candidates):
+            if _site(address) not in own:
+                return address, where
+    return None
+
+
+def _site(url: str) -> str:
+    """The host without what names a part of the site."""
+    try:
+        return re.sub(r"^(?:www|m|amp|mobile)\.", "", ada_url.URL(url).hostname)
+    except ValueError:
+        return folded(url)

@@ -1,0 +1,151 @@
+"""Lines that came with the page and are not the article: buttons, links to other stories, notices of players.
+
+A line goes only if all of it is residue; a sentence of the article is never cut. The phrases are in `residue.toml`.
+"""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from sayso.extract.authors import byline_names
+from sayso.extract.blocks import Block
+from sayso.extract.lines import is_sentence, word_count
+from sayso.models import Removed
+
+__all__ = ["without_residue"]
+
+LONGEST_LABELLED = 200
+LONGEST_NOTICE = 400
+"""Characters; longer lines are prose, whatever they begin with."""
+HEAD = 6
+"""Lines before the first sentence among which a section's name or a date may stand."""
+
+EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+AFTER_LABEL = re.compile(r"\s*(?:[:：|>»›→]|[-–—]\s|$)")
+NUMERIC_DATE = re.compile(
+    r"(?<!\d)(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{2,4})(?!\d)|(?<!\d)(?:19|20)\d\d(?!\d)"
+)
+PART_OF_DATE = re.compile(r"[\d:.,/+-]+(?:st|nd|rd|th|h)?[\d.,]*|[^\W\d]{1,10}[.,]?|[|•·–—-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Folded phrases by how much of a line they must be; each maps to its reason."""
+
+    whole: dict[str, str]
+    """The line says this and nothing else."""
+    label: dict[str, str]
+    """The line is this, or this with a colon and something after it."""
+    start: dict[str, str]
+    """The line begins so; the phrase is one that no sentence of news begins with."""
+    section: frozenset[str]
+    """Names of sections."""
+    dated: tuple[str, ...]
+    """What stands before the date of publication."""
+    closing: frozenset[str]
+    """Reasons after which an article does not go on."""
+
+
+def without_residue(blocks: Sequence[Block]) -> tuple[list[Block], list[Removed]]:
+    """What is the article, and what was taken out with the reason, both in order."""
+    phrases = _phrases()
+    reasons = [_reason(block.text, phrases) for block in blocks]
+    first = next((i for i, block in enumerate(blocks) if is_sentence(block.text, 8)), len(blocks))
+    for i in range(min(first, HEAD)):
+        reasons[i] = reasons[i] or _head_reason(blocks[i].text, phrases)
+    _close(blocks, reasons, phrases)
+    kept = [block for block, reason in zip(blocks, reasons, strict=True) if reason is None]
+    removed = [Removed(text=b.text, reason=r) for b, r in zip(blocks, reasons, strict=True) if r is not None]
+    return kept, removed
+
+
+def _reason(line: str, phrases: Phrases) -> str | None:
+    if len(line) > LONGEST_NOTICE:
+        return None
+    bare = _bare(line)
+    if not bare:
+        return "ornament"
+    if reason := phrases.whole.get(bare):
+        return reason
+    if reason := _begins(bare, phrases.start):
+        return reason
+    if len(line) > LONGEST_LABELLED:
+        return None
+    # The bare line has lost the colon that ends it.
+    return _labelled(_folded_start(line), phrases.label) or _date_reason(bare, phrases)
+
+
+def _begins(bare: str, table: dict[str, str]) -> str | None:
+    return next((reason for phrase, reason in table.items() if bare.startswith(phrase)), None)
+
+
+def _labelled(line: str, table: dict[str, str]) -> str | None:
+    for phrase, reason in table.items():
+        if line.startswith(phrase) and AFTER_LABEL.match(line, len(phrase)):
+            return reason
+    return None
+
+
+def _date_reason(bare: str, phrases: Phrases) -> str | None:
+    """A label such as "Last update", with a date, a time or nothing after it."""
+    label = next((phrase for phrase in phrases.dated if bare.startswith(phrase)), None)
+    rest = bare[len(label) :] if label else ""
+    if label and (not rest or (not rest[0].isalpha() and _is_date(rest))):
+        return "date_line"
+    return None
+
+
+def _is_date(words: str) -> bool:
+    parts = words.strip(" :").split()
+    return 0 < len(parts) <= 10 and any(map(str.isdigit, words)) and all(map(PART_OF_DATE.fullmatch, parts))
+
+
+def _head_reason(line: str, phrases: Phrases) -> str | None:
+    """What is residue only above the article's first sentence."""
+    if _bare(line) in phrases.section:
+        return "section"
+    if byline_names(line):
+        return "byline"
+    if word_count(line) <= 8 and NUMERIC_DATE.search(line) and _is_date(line):
+        return "date_line"
+    return None
+
+
+def _close(blocks: Sequence[Block], reasons: list[str | None], phrases: Phrases) -> None:
+    """Below the last sentence, what follows a heading such as "Related articles" belongs to it."""
+    last = max((i for i, b in enumerate(blocks) if reasons[i] is None and is_sentence(b.text)), default=-1)
+    closed = False
+    for i in range(last + 1, len(blocks)):
+        closed = closed or reasons[i] in phrases.closing
+        if closed and reasons[i] is None:
+            reasons[i] = "after_end"
+
+
+def _bare(line: str) -> str:
+    return EDGES.sub("", _folded_start(line))
+
+
+def _folded_start(line: str) -> str:
+    return re.sub(r"^[\W_]+", "", line.casefold().replace("’", "'"))
+
+
+@cache
+def _phrases() -> Phrases:
+    data = tomllib.loads((resources.files("sayso.extract") / "residue.toml").read_text(encoding="utf-8"))
+    tables: dict[str, dict[str, str]] = {"whole": {}, "label": {}, "start": {}}
+    for reason, by_kind in data["reasons"].items():
+        for kind, table in tables.items():
+            table.update({_fold_phrase(phrase): reason for phrase in by_kind.get(kind, ())})
+    return Phrases(
+        **tables,
+        section=frozenset(map(_fold_phrase, data["sections"]["names"])),
+        dated=tuple(sorted(map(_fold_phrase, data["dates"]["labels"]), key=len, reverse=True)),
+        closing=frozenset(data["closing"]["reasons"]),
+    )
+
+
+def _fold_phrase(phrase: str) -> str:
+    return phrase.casefold().replace("’", "'")
