@@ -6,11 +6,12 @@ Offsets are `[start, end)` in code points of `Article.text`, unless a field says
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 __all__ = [
     "Analysis",
     "Article",
+    "DayOrTime",
     "Document",
     "Entity",
     "Failure",
@@ -37,6 +38,14 @@ def _ordered(span: tuple[int, int]) -> tuple[int, int]:
 
 Span = Annotated[tuple[int, int], AfterValidator(_ordered)]
 Confidence = Annotated[float, Field(ge=0, le=1)]
+
+
+def _day_first(value: object) -> object:
+    """Pydantic alone reads "2025-03-01" as a midnight, so that a day would not survive JSON."""
+    return date.fromisoformat(value) if isinstance(value, str) and len(value) == len("2025-03-01") else value
+
+
+DayOrTime = Annotated[datetime | date, BeforeValidator(_day_first)]
 
 Origin = Literal["upload", "feed", "api", "batch"]
 Role = Literal["text", "heading", "blockquote", "question", "answer", "post"]
@@ -84,7 +93,7 @@ class Item(Model):
     """As `sayso.ids.fetchable_url` gives it."""
     page: Page | None = None
     """Where it is there, nothing is fetched."""
-    published_at: datetime | date | None = None
+    published_at: DayOrTime | None = None
     """What the submitter knows; it stands where the page itself names no date."""
     title: str | None = None
     """Likewise."""
@@ -122,9 +131,9 @@ class Article(Model):
     title: str | None = None
     authors: tuple[str, ...] = ()
     site_name: str | None = None
-    published_at: datetime | date | None = None
+    published_at: DayOrTime | None = None
     """A day where the page gives no time."""
-    modified_at: datetime | date | None = None
+    modified_at: DayOrTime | None = None
     language: str | None = None
     """ISO 639-1."""
     section: str | None = None
