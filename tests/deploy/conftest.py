@@ -1,0 +1,43 @@
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from sayso.local.template import Template, load, transformed
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def template() -> Template:
+    """As it is written, with its state machines in their places."""
+    return load(ROOT / "template.yaml")
+
+
+@pytest.fixture(scope="session")
+def stack(template: Template) -> Template:
+    """What CloudFormation gets: with the roles and rules that SAM writes."""
+    return transformed(template, {}, "eu-central-1")
+
+
+@pytest.fixture
+def article_workflow() -> dict:
+    return yaml.safe_load((ROOT / "statemachines" / "article.asl.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def built() -> Path:
+    """The folder with what is deployed, made again only where something has changed."""
+    outer = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES"}
+    environment = {name: value for name, value in os.environ.items() if name not in outer}
+    done = subprocess.run(["make", "build"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return ROOT / ".aws-sam" / "build"
