@@ -23,6 +23,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.httpsession import URLLib3Session
 from moto.awslambda_simple.models import LambdaSimpleBackend, lambda_simple_backends
 from moto.cloudformation import parsing
+from moto.core.base_backend import BaseBackend
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.exceptions import JsonRESTError
 from moto.core.models import botocore_stubber
@@ -35,12 +36,14 @@ from moto.stepfunctions.models import StateMachine
 from moto.stepfunctions.parser import models as parser_models
 from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import CustomErrorName
 from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import FailureEvent
+from moto.stepfunctions.parser.asl.component.common.path import result_path
 from moto.stepfunctions.parser.asl.component.common.timeouts.timeout import TimeoutSeconds
 from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
 from moto.stepfunctions.parser.asl.component.program import program as asl_program
 from moto.stepfunctions.parser.asl.component.state.exec import execute_state
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils, state_task_lambda
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
+from moto.stepfunctions.parser.asl.utils import json_path
 from moto.stepfunctions.responses import StepFunctionResponse
 from moto.utilities.arns import parse_arn
 
@@ -102,6 +105,21 @@ def nothing_reached_outside() -> Adaptation:
         return response
 
     return replaced((URLLib3Session, "send", send))
+
+
+def addresses_are_compiled_once() -> Adaptation:
+    """Moto puts together a service's address patterns for every request, for S3 by loading a module again, which two
+    threads cannot do at a time.
+    """
+    build: Any = vars(BaseBackend)["urls"].fget
+    built: dict[type, Any] = {}
+
+    def urls(backend: BaseBackend) -> Any:
+        if type(backend) not in built:
+            built[type(backend)] = build(backend)
+        return built[type(backend)]
+
+    return replaced((BaseBackend, "urls", property(urls)))
 
 
 # CloudFormation
@@ -255,6 +273,12 @@ def definitions_are_parsed_once() -> Adaptation:
     """Moto parses the definition for every execution, which takes most of its time. Programs hold no state of a run."""
     parse = lru_cache(maxsize=64)(AmazonStateLanguageParser.parse)
     return replaced((AmazonStateLanguageParser, "parse", staticmethod(parse)))
+
+
+def paths_are_parsed_once() -> Adaptation:
+    """Moto builds a JSONPath parser, and parses, for every path that a state reads or writes."""
+    owners = (json_path, result_path)
+    return replaced(*((owner, "parse", lru_cache(maxsize=1024)(vars(owner)["parse"])) for owner in owners))
 
 
 def tasks_share_clients(guard: Callable[[BaseClient, Principal], None]) -> Adaptation:
@@ -412,6 +436,7 @@ def adaptations(
     for adaptation in (
         answered_outside_of_the_invocation(),
         nothing_reached_outside(),
+        addresses_are_compiled_once(),
         names_stay_the_same(),
         what_moto_lacks_has_a_name(),
         dollars_stay_in_substitutions(),
@@ -420,6 +445,7 @@ def adaptations(
         functions_run_in_process(invoke, deliveries),
         state_machines_are_interpreted(),
         definitions_are_parsed_once(),
+        paths_are_parsed_once(),
         tasks_share_clients(guard),
         refused_tasks_are_named(),
         express_executions(deliveries),
