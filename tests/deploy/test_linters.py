@@ -35,13 +35,13 @@ def test_sam_finds_nothing_in_the_template(tmp_path):
     assert accepted, said
 
 
-def test_sam_refuses_an_event_of_a_type_that_it_does_not_know(tmp_path):
-    broken = changed(TEMPLATE, "Type: ScheduleV2", "Type: Sometimes", tmp_path)
+def test_sam_refuses_a_function_without_a_handler(tmp_path):
+    broken = changed(TEMPLATE, "Handler: sayso.store.handler.handler\n", "\n", tmp_path)
 
     accepted, said = sam_validate(broken, tmp_path)
 
     assert not accepted
-    assert "Sometimes" in said
+    assert "Handler" in said
 
 
 @pytest.mark.parametrize("path", STATE_MACHINES, ids=lambda path: path.name)

@@ -1,0 +1,78 @@
+"""Who may do what: no role gets more than it uses."""
+
+import copy
+from collections.abc import Iterator
+
+import pytest
+
+# Every action on "*" with the reason why it cannot be narrower.
+EXCEPTIONS = {
+    ("ArticleStateMachineRole", action): "CloudWatch Logs knows no resource for the delivery of logs"
+    for action in (
+        "logs:CreateLogDelivery",
+        "logs:DeleteLogDelivery",
+        "logs:DescribeLogGroups",
+        "logs:DescribeResourcePolicies",
+        "logs:GetLogDelivery",
+        "logs:ListLogDeliveries",
+        "logs:PutResourcePolicy",
+        "logs:UpdateLogDelivery",
+    )
+}
+# Writes logs, and nothing else.
+MANAGED = "service-role/AWSLambdaBasicExecutionRole"
+
+
+def test_no_statement_is_wider_than_its_use(stack):
+    assert set(wide(stack)) == set(EXCEPTIONS)
+
+
+def test_no_role_has_a_managed_policy_but_the_one_for_logs(stack):
+    arns = [arn for _, role in roles(stack) for arn in role.get("ManagedPolicyArns", [])]
+
+    assert [arn for arn in arns if not str(arn).rstrip("'}]").endswith(MANAGED)] == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        {"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::one"},
+        {"Effect": "Allow", "Action": ["s3:GetObject", "s3:*"], "Resource": "arn:aws:s3:::one"},
+        {"Effect": "Allow", "Action": "s3:GetObject", "Resource": ["*"]},
+        {"Effect": "Allow", "NotAction": "s3:GetObject", "Resource": "arn:aws:s3:::one"},
+        {"Effect": "Allow", "Action": "s3:GetObject", "NotResource": "arn:aws:s3:::one"},
+    ],
+)
+def test_a_wide_statement_is_seen(stack, statement):
+    broken = copy.deepcopy(stack)
+    broken["Resources"]["FetchFunctionRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"] = [statement]
+
+    found = set(wide(broken)) - set(EXCEPTIONS)
+
+    assert [name for name, _ in found] == ["FetchFunctionRole"]
+
+
+def wide(stack: dict) -> Iterator[tuple[str, str]]:
+    """Each action that is a pattern, is for everything, or is told by what it is not."""
+    for name, statement in statements(stack):
+        everything = "*" in listed(statement.get("Resource", [])) or "NotResource" in statement
+        for action in listed(statement.get("Action", "everything but some")):
+            if everything or "*" in action or "Action" not in statement:
+                yield name, action
+
+
+def statements(stack: dict) -> Iterator[tuple[str, dict]]:
+    for name, role in roles(stack):
+        for policy in role.get("Policies", []):
+            yield from ((name, statement) for statement in listed(policy["PolicyDocument"]["Statement"]))
+    for name, it in stack["Resources"].items():
+        if it["Type"].endswith("Policy"):
+            yield from ((name, statement) for statement in listed(it["Properties"]["PolicyDocument"]["Statement"]))
+
+
+def roles(stack: dict) -> list[tuple[str, dict]]:
+    return [(name, it["Properties"]) for name, it in stack["Resources"].items() if it["Type"] == "AWS::IAM::Role"]
+
+
+def listed(value: object) -> list:
+    return value if isinstance(value, list) else [value]
