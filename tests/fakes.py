@@ -75,13 +75,13 @@ class FakeIndex:
     def run(self, article_id: str) -> Run | None:
         return self.by_article.get(article_id)
 
-    def runs(self, limit: int) -> Iterator[Run]:
-        newest = sorted(self.by_article.values(), key=lambda run: run.submitted_at, reverse=True)
-        return iter(newest[:limit])
+    def runs(self, limit: int, *, status: str | None = None) -> Iterator[Run]:
+        wanted = (run for run in self.by_article.values() if status in {None, run.status})
+        return iter(sorted(wanted, key=lambda run: run.submitted_at, reverse=True)[:limit])
 
-    def pending_before(self, moment: datetime) -> Iterator[Run]:
-        hanging = [run for run in self.by_article.values() if run.status == "pending" and run.submitted_at < moment]
-        return iter(hanging)
+    def pending(self, since: datetime, until: datetime) -> Iterator[Run]:
+        runs = list(self.by_article.values())
+        return (run for run in runs if run.status == "pending" and since <= run.submitted_at < until)
 
     def head(self, article_id: str) -> Head | None:
         return self.heads.get(article_id)

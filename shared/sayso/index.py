@@ -14,7 +14,7 @@ Days are days of publication (of fetching, where the article is undated), in UTC
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any, Protocol
 
@@ -53,6 +53,8 @@ class ArticleIndex(Protocol):
 
     def runs(self, limit: int, *, status: str | None = None) -> Iterator[Run]: ...
 
+    def pending(self, since: datetime, until: datetime) -> Iterator[Run]: ...
+
     def head(self, article_id: str) -> Head | None: ...
 
     def put_article(self, document: Document) -> bool: ...
@@ -71,13 +73,14 @@ class DynamoIndex:
         """False where a later submission, or a better end of this one, is already there.
 
         One submission may be delivered and run several times: its end replaces its beginning and `stored` replaces
-        `failed`, never the other way round.
+        `failed`, never the other way round. What a first attempt left undone, a second one does.
         """
         row = {"pk": f"A#{run.article_id}", "sk": "RUN", **_plain(run)}
         values = {":new": row["submitted_at"]}
         match run.status:
             case "pending":
-                old = self._put_if(row, "attribute_not_exists(pk) OR submitted_at < :new", values)
+                unless = "attribute_not_exists(pk) OR submitted_at < :new OR (submitted_at = :new AND #s = :pending)"
+                old = self._put_if(row, unless, {**values, ":pending": "pending"}, {"#s": "status"})
             case "failed":
                 unless = "attribute_not_exists(pk) OR submitted_at < :new OR (submitted_at = :new AND #s <> :stored)"
                 old = self._put_if(row, unless, {**values, ":stored": "stored"}, {"#s": "status"})
@@ -85,7 +88,7 @@ class DynamoIndex:
                 old = self._put_if(row, "attribute_not_exists(pk) OR submitted_at <= :new", values)
         if old is None:
             return False
-        if not old or old["submitted_at"][:13] != row["submitted_at"][:13]:
+        if run.status == "pending" or not old or old["submitted_at"][:13] != row["submitted_at"][:13]:
             self._put({"pk": "RUNS", "sk": row["submitted_at"][:13]})
         if old and _run_key(old) != _run_key(row):
             self._delete(*_run_key(old))
@@ -101,11 +104,18 @@ class DynamoIndex:
         """The newest first, of each article the latest."""
         newest = (
             row
-            for hour in self._query("RUNS", newest_first=True)
-            for row in self._query(f"RUNS#{hour['sk']}", newest_first=True)
+            for hour in self._newest("RUNS")
+            for row in self._newest(f"RUNS#{hour['sk']}")
             if status in {None, row["status"]}
         )
         yield from map(_run, islice(newest, limit))
+
+    def pending(self, since: datetime, until: datetime) -> Iterator[Run]:
+        """What was submitted in `[since, until)` and has not ended; every hour between them is a query."""
+        hour = since.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        while hour < until:
+            yield from map(_run, self._pending(f"RUNS#{_time(hour)[:13]}", _time(since), _time(until)))
+            hour += timedelta(hours=1)
 
     def head(self, article_id: str) -> Head | None:
         row = self._get(f"A#{article_id}", "ARTICLE")
@@ -174,13 +184,25 @@ class DynamoIndex:
         with calling(f"delete {pk} {sk} in table {self._table}"):
             self._dynamodb.delete_item(TableName=self._table, Key={"pk": {"S": pk}, "sk": {"S": sk}})
 
-    def _query(self, pk: str, *, newest_first: bool) -> Iterator[Row]:
+    def _newest(self, pk: str) -> Iterator[Row]:
+        # A reader rarely wants more than the first few.
+        return self._query(pk, ScanIndexForward=False, Limit=100)
+
+    def _pending(self, pk: str, since: str, until: str) -> Iterator[Row]:
+        return self._query(
+            pk,
+            " AND sk BETWEEN :since AND :until",
+            {":since": since, ":until": until, ":pending": "pending"},
+            FilterExpression="#s = :pending",
+            ExpressionAttributeNames={"#s": "status"},
+        )
+
+    def _query(self, pk: str, more: str = "", values: Row | None = None, **options: Any) -> Iterator[Row]:
         request: dict[str, Any] = {
             "TableName": self._table,
-            "KeyConditionExpression": "pk = :pk",
-            "ExpressionAttributeValues": {":pk": {"S": pk}},
-            "ScanIndexForward": not newest_first,
-            "Limit": 100,
+            "KeyConditionExpression": f"pk = :pk{more}",
+            "ExpressionAttributeValues": _item({":pk": pk, **(values or {})}),
+            **options,
         }
         while True:
             with calling(f"read {pk} in table {self._table}"):

@@ -16,7 +16,16 @@ from sayso.ids import article_id, content_id, fetchable_url
 from sayso.index import ArticleIndex
 from sayso.models import Item, Origin, Page, Run
 
-__all__ = ["Executions", "Outcome", "StepFunctions", "begin", "item_of_bytes", "item_of_url", "submit"]
+__all__ = [
+    "Executions",
+    "Outcome",
+    "StepFunctions",
+    "begin",
+    "item_of_bytes",
+    "item_of_url",
+    "pending_run",
+    "submit",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +128,20 @@ def item_of_bytes(
     )
 
 
+def pending_run(item: Item) -> Run:
+    return Run(
+        article_id=item.article_id,
+        status="pending",
+        origin=item.origin,
+        submitted_at=item.submitted_at,
+        url=item.url,
+        title=item.title,
+    )
+
+
 def begin(item: Item, index: ArticleIndex) -> None:
     """Makes the item's run visible as pending."""
-    index.put_run(
-        Run(
-            article_id=item.article_id,
-            status="pending",
-            origin=item.origin,
-            submitted_at=item.submitted_at,
-            url=item.url,
-            title=item.title,
-        )
-    )
+    index.put_run(pending_run(item))
 
 
 def submit(item: Item, index: ArticleIndex, executions: Executions) -> None:

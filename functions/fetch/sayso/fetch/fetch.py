@@ -1,11 +1,11 @@
 """An address to the raw page: redirects followed by hand, each hop checked."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from urllib3.util.request import ACCEPT_ENCODING
 
+from sayso.content_type import parse_content_type
 from sayso.documents import DocumentStore
 from sayso.errors import ContentUnsupported, HostFailing, InputInvalid, PageMissing
 from sayso.fetch.body import read_body
@@ -21,7 +21,6 @@ __all__ = ["fetch"]
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _READABLE = {"text/html", "text/plain"}
-_CHARSET = re.compile(r"""charset\s*=\s*["']?([^\s;"']+)""", re.IGNORECASE)
 _FEW_REQUESTS = 429
 
 
@@ -83,8 +82,8 @@ def _kept(
     kind = media_type(body, declared)
     if kind not in _READABLE:
         raise ContentUnsupported(f"did not keep {target.url}: it is {kind}, neither HTML nor text")
+    content_type, charset = parse_content_type(declared)
     key, sha256 = documents.put_raw(item.article_id, body)
-    charset = _CHARSET.search(declared or "")
     return Page(
         article_id=item.article_id,
         key=key,
@@ -94,8 +93,8 @@ def _kept(
         url=item.url,
         final_url=target.url,
         status=response.status,
-        content_type=(declared or "").partition(";")[0].strip().lower() or None,
-        charset=charset[1] if charset else None,
+        content_type=content_type,
+        charset=charset,
         etag=headers.get("ETag"),
         last_modified=headers.get("Last-Modified"),
     )

@@ -1,0 +1,145 @@
+from datetime import UTC, date, datetime
+
+import pytest
+
+from sayso.errors import InputInvalid
+from sayso.ids import article_id, content_id
+from sayso.intake import ObjectCreated, Upload, accept_upload
+from tests.fakes import FakeDocuments, FakeExecutions, FakeIndex
+
+AT = datetime(2025, 3, 1, 12, tzinfo=UTC)
+PAGE = b"<!doctype html><p>The harbour will open, the mayor said.</p>"
+
+
+class FakeInbox:
+    def __init__(self):
+        self.uploads = {}
+
+    def read(self, key):
+        return self.uploads[key]
+
+
+class Intake:
+    def __init__(self):
+        self.inbox, self.documents = FakeInbox(), FakeDocuments()
+        self.index, self.executions = FakeIndex(), FakeExecutions()
+
+    def deliver(self, key: str, at: datetime = AT):
+        event = ObjectCreated.model_validate({"time": at.isoformat(), "detail": {"object": {"key": key}}})
+        return accept_upload(
+            event, inbox=self.inbox, documents=self.documents, index=self.index, executions=self.executions
+        )
+
+    def upload(self, body=PAGE, *, key="inbox/page.html", content_type="text/html", url=None, published_at=None):
+        self.inbox.uploads[key] = Upload(body, content_type, url, published_at)
+        return self.deliver(key)
+
+
+@pytest.fixture
+def intake():
+    return Intake()
+
+
+def test_a_page_is_submitted_with_its_bytes(intake):
+    answer = intake.upload(content_type="text/html; charset=windows-1252")
+
+    (item,) = intake.executions.started
+    assert answer == {"article_id": item.article_id, "status": "pending"}
+    assert intake.documents.get(item.page.key) == PAGE
+    assert (item.page.content_type, item.page.charset) == ("text/html", "windows-1252")
+    assert (item.origin, item.submitted_at) == ("upload", AT)
+    assert intake.index.run(item.article_id).status == "pending"
+
+
+def test_a_page_without_an_address_is_named_by_its_bytes(intake):
+    intake.upload(key="inbox/a.html")
+    intake.upload(key="inbox/b.html")
+
+    first, second = intake.executions.started
+    assert first.article_id == second.article_id == content_id(first.page.sha256)
+
+
+def test_the_metadata_tell_address_and_day(intake):
+    intake.upload(url="https://news.example/harbour#top", published_at="2025-02-28")
+
+    (item,) = intake.executions.started
+    assert item.url == "https://news.example/harbour"
+    assert item.article_id == article_id("https://news.example/harbour")
+    assert item.published_at == date(2025, 2, 28)
+
+
+def test_an_event_that_is_delivered_twice_is_one_submission(intake):
+    intake.upload()
+    intake.deliver("inbox/page.html")
+
+    first, second = intake.executions.started
+    assert first == second
+
+
+def test_what_is_no_page_is_submitted_for_the_workflow_to_say_why(intake):
+    intake.upload(b"%PDF-1.7", content_type="application/pdf")
+
+    (item,) = intake.executions.started
+    assert item.page.content_type == "application/pdf"
+
+
+def test_an_empty_object_is_a_failure_that_tells_its_key(intake):
+    answer = intake.upload(b"", key="inbox/empty.html")
+
+    run = intake.index.run(answer["article_id"])
+    failure = intake.documents.failure(answer["article_id"])
+    assert answer["status"] == run.status == "failed"
+    assert (run.step, run.error) == ("intake", "PageEmpty")
+    assert run.message.startswith("inbox/empty.html: ")
+    assert (failure.error, failure.message, failure.retryable) == (run.error, run.message, False)
+    assert intake.executions.started == []
+
+
+def test_two_empty_objects_are_two_failures(intake):
+    first = intake.upload(b"", key="inbox/one.html")
+    second = intake.upload(b"", key="inbox/two.html")
+
+    assert first["article_id"] != second["article_id"]
+
+
+def test_an_empty_object_with_an_address_is_a_failure_of_that_article(intake):
+    answer = intake.upload(b" ", url="https://news.example/harbour")
+
+    assert answer["article_id"] == article_id("https://news.example/harbour")
+    assert intake.index.run(answer["article_id"]).url == "https://news.example/harbour"
+
+
+@pytest.mark.parametrize(
+    ("metadata", "error"),
+    [
+        ({"url": "news.example/harbour"}, "UrlInvalid"),
+        ({"url": "ftp://news.example/harbour"}, "UrlInvalid"),
+        ({"published_at": "last week"}, "InputInvalid"),
+        ({"published_at": "2025-02-30"}, "InputInvalid"),
+    ],
+)
+def test_wrong_metadata_are_a_failure_whose_bytes_are_kept(intake, metadata, error):
+    answer = intake.upload(**metadata)
+
+    failure = intake.documents.failure(answer["article_id"])
+    assert (failure.step, failure.error) == ("intake", error)
+    assert next(iter(metadata.values())) in failure.message
+    assert intake.documents.get(failure.item.page.key) == PAGE
+
+
+def test_a_long_message_is_whole_in_the_store_and_short_in_the_index(intake):
+    answer = intake.upload(url="x" * 2000)
+
+    assert len(intake.documents.failure(answer["article_id"]).message) > 2000
+    assert len(intake.index.run(answer["article_id"]).message) == 500
+
+
+def test_a_folder_is_nothing_to_read(intake):
+    assert intake.deliver("inbox/march/") == {"ignored": "inbox/march/"}
+
+    assert intake.index.by_article == {}
+
+
+def test_an_object_elsewhere_is_refused(intake):
+    with pytest.raises(InputInvalid, match="not under inbox/"):
+        intake.deliver("raw/page.html")
