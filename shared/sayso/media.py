@@ -58,7 +58,7 @@ HTML_WITHIN = re.compile(r"^\s*<(?:!doctype\s+html|html|head|body)[\s>]", re.IGN
 XML_START = re.compile(r"\s*<\?xml[\s?]", re.IGNORECASE)
 COMMENT_START = re.compile(r"\s*<!--")
 JSON_START = re.compile(r'\s*[\[{]\s*["\[{\]}\d-]')
-BINARY_BYTES = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -77,11 +77,13 @@ def media_type(body: bytes, declared: str | None) -> str:
         if signature.match(head):
             return name
     text = _as_text(head)
-    return "application/octet-stream" if text is None else _text_type(text, named)
+    if HTML_START.match(text):
+        return "text/html"
+    return "application/octet-stream" if _is_binary(text) else _text_type(text, named)
 
 
 def _text_type(text: str, named: str) -> str:
-    if HTML_START.match(text) or HTML_WITHIN.search(text):
+    if HTML_WITHIN.search(text):
         return "text/html"
     if XML_START.match(text):
         # XHTML names its root within the header; what does not is a feed, a sitemap or data.
@@ -93,18 +95,17 @@ def _text_type(text: str, named: str) -> str:
     return "text/plain"
 
 
-def _as_text(head: bytes) -> str | None:
-    """The header as far as ASCII goes, or None where it is not text."""
+def _is_binary(text: str) -> bool:
+    """The standard calls one control character binary; scraped text has strays, binary formats have more than these."""
+    return len(CONTROL_CHARACTERS.findall(text)) > max(4, len(text) // 100)
+
+
+def _as_text(head: bytes) -> str:
+    """The header as far as ASCII goes."""
     for bom, charset in BOMS:
         if head.startswith(bom):
             return head[len(bom) :].decode(charset, "replace")
-    utf_16 = _utf_16_without_bom(head)
-    if utf_16:
-        return head.decode(utf_16, "replace")
-    # The standard calls one such byte binary; scraped text has strays, binary formats have more than one in a hundred.
-    if len(BINARY_BYTES.findall(head)) * 100 > len(head):
-        return None
-    return head.decode("latin-1")
+    return head.decode(_utf_16_without_bom(head) or "latin-1", "replace")
 
 
 def _utf_16_without_bom(head: bytes) -> str | None:
@@ -113,6 +114,6 @@ def _utf_16_without_bom(head: bytes) -> str | None:
         return None
     halves = {"utf-16-le": (head[1::2], head[0::2]), "utf-16-be": (head[0::2], head[1::2])}
     for charset, (high, low) in halves.items():
-        if high.count(0) * 10 >= len(high) * 9 and not BINARY_BYTES.search(low):
+        if high.count(0) * 10 >= len(high) * 9 and not CONTROL_CHARACTERS.search(low.decode("latin-1")):
             return charset
     return None

@@ -11,6 +11,7 @@ from sayso.extract.authors import author_names, byline_names
 from sayso.extract.blocks import Block, joined
 from sayso.extract.charset import decode
 from sayso.extract.confidence import confidence
+from sayso.extract.dates import day_in_page
 from sayso.extract.language import language_of
 from sayso.extract.lines import folded, letters
 from sayso.extract.metadata import Metadata, metadata_of
@@ -75,6 +76,8 @@ def _from_markup(markup: str, url: str | None, hints: Hints) -> Article:
         raise PageEmpty(f"the page {_named(url)} holds no element. Fetch it again or submit its text")
     meta = metadata_of(tree, url)
     blocks, removed = without_residue(page_body.blocks_of(tree, url))
+    if meta.published_at is None and (day := day_in_page(tree, url)):
+        meta.note("published_at", (day, "htmldate"))
     blocks, repeated = _without_title(blocks, meta.title)
     if sum(letters(block.text) for block in blocks) < LEAST_LETTERS_OF_PAGE:
         raise ArticleNotFound(

@@ -13,7 +13,9 @@ BY = re.compile(
     re.IGNORECASE,
 )
 NOT_A_NAME = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+|[(\[{][^)\]}]*[)\]}]")
-BETWEEN = re.compile(r"\s*[;|•·]\s*|\s*,\s*|\s+(?:and|und|&)\s+", re.IGNORECASE)
+BETWEEN = re.compile(r"\s*[;|•·]\s*|\s*,\s*|\s+(?:and|und|og|och|&)\s+", re.IGNORECASE)
+# These also stand inside one name, as in "Ortega y Gasset": they part only names of two words and more.
+BETWEEN_LONG = re.compile(r"^(\S+\s+\S.*?)\s+(?:et|y|e|i)\s+(\S+\s+\S.*)$")
 # Words that make a piece of a byline an office, a place of work or a placeholder.
 OFFICE = re.compile(
     r"\b(?:correspondent|editor|reporter|writer|journalist|columnist|producer|contributor|critic|staff|photographer|"
@@ -49,10 +51,16 @@ def byline_names(line: str) -> tuple[str, ...]:
 
 def _names(value: str) -> list[str]:
     bare = BY.sub("", tidy(NOT_A_NAME.sub(" ", value)))
-    pieces = [piece.strip(" -–—:,./*\"'") for piece in BETWEEN.split(bare)]
+    parts = [part for piece in BETWEEN.split(bare) for part in _parted(piece)]
+    pieces = [part.strip(" -–—:,./*\"'") for part in parts]
     named = [piece for piece in pieces if _is_name(piece)]
     # "Sports Editor" alone is whom the page names; after a name it is the office.
     return [piece for piece in named if not OFFICE.search(piece)] or named[:1]
+
+
+def _parted(piece: str) -> tuple[str, ...]:
+    two = BETWEEN_LONG.match(piece)
+    return two.groups() if two else (piece,)
 
 
 def _is_name(piece: str) -> bool:

@@ -18,7 +18,7 @@ MAX_DEPTH = 250
 """Elements within each other. Real pages stay under 100; trafilatura recurses and Python gives up at about 900."""
 
 # trafilatura's own names for the elements of its result.
-OWN_LINE = frozenset({"p", "head", "quote", "item", "row", "list", "table", "div", "body", "code"})
+OWN_LINE = frozenset({"p", "head", "quote", "item", "row", "list", "table", "div", "body"})
 ROLES: dict[str, Role] = {"head": "heading", "quote": "blockquote"}
 
 
@@ -63,8 +63,13 @@ def _lines(element: Any, role: Role) -> Iterator[tuple[str, Role]]:
     yield pending, role
 
 
+def _is_inline(element: Any) -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.tag in {"p", "head", "quote", "item", "cell"}
+
+
 def _pieces(element: Any, role: Role) -> Iterator[tuple[str, str, Role]]:
-    own_line = element.tag in OWN_LINE
+    own_line = element.tag in OWN_LINE or (element.tag == "code" and not _is_inline(element))
     if own_line or element.tag == "lb":
         yield "break", "", role
     inner = ROLES.get(element.tag, role)

@@ -4,7 +4,10 @@ import re
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
-__all__ = ["day_in_address", "moment"]
+from htmldate import find_date
+from lxml.html import HtmlElement
+
+__all__ = ["day_in_address", "day_in_page", "moment"]
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 1, 1)
 """What lies outside is a placeholder ("0001-01-01", "1970-01-01") or an error: the web is younger, and not that old."""
@@ -71,3 +74,9 @@ def day_in_address(url: str) -> date | None:
     """The day in `/2024/05/01/` or `/20240501-`."""
     found = IN_ADDRESS.search(url)
     return _day("-".join(found.groups())) if found else None
+
+
+def day_in_page(tree: HtmlElement, url: str | None) -> date | None:
+    """What htmldate makes of the page's printed dates; a day in the future is none to it. The tree is used up."""
+    found = find_date(tree, url=url, original_date=True, extensive_search=True, outputformat="%Y-%m-%d")
+    return _day(found) if found else None

@@ -84,10 +84,12 @@ def article_node(found: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
 
 def texts(value: Any, *keys: str) -> list[str]:
     """The words in a value, whether it is a string, an object that holds one under a key, or a list of either."""
-    found = []
+    found: list[str] = []
     for part in _listed(value):
         if isinstance(part, str):
             found.append(plain(part))
+        elif isinstance(part, list):
+            found.extend(texts(part, *keys))
         elif isinstance(part, dict):
             inner = next((part[key] for key in keys if part.get(key)), None)
             found.extend(texts(inner, *keys) if inner is not part else [])

@@ -167,7 +167,7 @@ def _site_names(page: Declared) -> Iterator[Found[str]]:
 
 
 def _title(page: Declared) -> Found[str] | None:
-    headings = [text for h1 in page.tree.iter("h1") if (text := tidy(h1.text_content())) and len(text) < 300]
+    headings = [text for h1 in page.tree.iter("h1") if (text := tidy(" ".join(h1.itertext()))) and len(text) < 300]
     declared = [("json-ld:headline", text) for text in jsonld.texts(page.article.get("headline"), "name")[:1]]
     declared += [(where, value) for value, where in page.named(("og:title", "twitter:title"))]
     declared += [("title", tidy(title.text_content())) for title in list(page.tree.iter("title"))[:1]]
@@ -184,10 +184,16 @@ def _host_labels(url: str) -> list[str]:
 
 
 def _authors(page: Declared) -> Found[tuple[str, ...]] | None:
+    """The first that names somebody else than the site; the site where there is nobody else."""
+    sites = {folded(name) for name, _ in _site_names(page)}
+    newsroom = None
     for value, where in _author_values(page):
-        if names := author_names(value):
-            return names, where
-    return None
+        names = author_names(value)
+        people = tuple(name for name in names if folded(name) not in sites)
+        if people:
+            return people, where
+        newsroom = newsroom or ((names, where) if names else None)
+    return newsroom
 
 
 def _author_values(page: Declared) -> Iterator[Found[list[str]]]:

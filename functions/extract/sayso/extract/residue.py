@@ -28,7 +28,17 @@ AFTER_LABEL = re.compile(r"\s*(?:[:：|>»›→]|[-–—]\s|$)")
 NUMERIC_DATE = re.compile(
     r"(?<!\d)(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{2,4})(?!\d)|(?<!\d)(?:19|20)\d\d(?!\d)"
 )
-PART_OF_DATE = re.compile(r"[\d:.,/+-]+(?:st|nd|rd|th|h)?[\d.,]*|[^\W\d]{1,10}[.,]?|[|•·–—-]")
+# Figures, marks, and the words between them: months and weekdays by the letters they begin with in the languages of
+# `residue.toml`, halves of the day, time zones, prepositions.
+PART_OF_DATE = re.compile(
+    r"[\d:.,/+()-]+(?:st|nd|rd|th|h|am|pm|º|ª)?[\d.,]*|[|•·–—@-]"
+    r"|\(?(?:jan|feb|fév|fev|mar|mär|mrz|apr|avr|abr|ap|may|mai|mag|maj|jun|jui|jul|aug|ago|aoû|sep|set|okt|oct|out|ott|nov|"
+    r"dec|déc|dez|dic|gen|giu|lug|ene|mon|tue|wed|thu|fri|sat|sun|die|mit|don|fre|sam|son|lun|mer|jeu|ven|dim|mié|jue|vie|sáb|"
+    r"dom|seg|ter|qua|qui|sex|sty|lut|kwi|cze|lip|sie|wrz|paź|lis|gru)[^\W\d]{0,7}[.,]?"
+    r"|(?:a\.?m|p\.?m|uhr|h|est|edt|et|gmt|utc|ist|bst|cet|cest|pst|pdt|at|on|um|am|den|der|le|à|de|del|la|las|a|às|alle|ore|of|"
+    r"the|updated|published|ago|min|mins|minutes|hours?|days?|vor|il y a|hace)[.,)]?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,7 @@ def _reason(line: str, phrases: Phrases) -> str | None:
         return None
     bare = _bare(line)
     if not bare:
-        return "ornament"
+        return None
     if reason := phrases.whole.get(bare):
         return reason
     if reason := _begins(bare, phrases.start):
@@ -105,7 +115,10 @@ def _is_date(words: str) -> bool:
 
 def _head_reason(line: str, phrases: Phrases) -> str | None:
     """What is residue only above the article's first sentence."""
-    if _bare(line) in phrases.section:
+    bare = _bare(line)
+    if not bare:
+        return "ornament"
+    if bare in phrases.section:
         return "section"
     if byline_names(line):
         return "byline"
@@ -120,8 +133,10 @@ def _close(blocks: Sequence[Block], reasons: list[str | None], phrases: Phrases)
     closed = False
     for i in range(last + 1, len(blocks)):
         closed = closed or reasons[i] in phrases.closing
-        if closed and reasons[i] is None:
-            reasons[i] = "after_end"
+        if reasons[i] is None and not _bare(blocks[i].text):
+            reasons[i] = "ornament"
+        elif closed:
+            reasons[i] = reasons[i] or "after_end"
 
 
 def _bare(line: str) -> str:

@@ -1,7 +1,7 @@
 """The article's own title among those that a page gives it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from sayso.extract.lines import folded
 
@@ -17,21 +17,35 @@ def chosen_title(
 ) -> tuple[str, str] | None:
     """The title and where it stood. `headings` are the page's h1, `declared` (where, title) the others, best first.
 
-    A heading that a declared title confirms comes first: it is what readers see, and carries no site's name.
+    A headline that another place confirms comes first; then the heading, which is what readers see, if it resembles
+    what is declared.
     """
     names = tuple(site_names)
-    bare = [(where, without_site(title, names)) for where, title in declared]
+    bare = [
+        (where, stripped) for where, title in declared if not _is_site(stripped := without_site(title, names), names)
+    ]
     own = [heading for heading in headings if not _is_site(heading, names)]
-    for heading in own:
-        if folded(heading) in {folded(title) for _, title in bare}:
-            return heading, "h1"
-    for heading in own:
-        if any(_alike(heading, title) for _, title in bare):
-            return heading, "h1"
     for where, title in bare:
-        if title and not _is_site(title, names):
+        if where == "json-ld:headline" and folded(title) in {folded(t) for w, t in bare if w != where}:
             return title, where
-    return (own[0], "h1") if own else None
+    if heading := _first(own, bare, _same) or _first(own, bare, _alike):
+        return next(((title, where) for where, title in bare if _is_end(title, heading)), (heading, "h1"))
+    if len(own) == 1 or (own and not bare):
+        return own[0], "h1"
+    return (bare[0][1], bare[0][0]) if bare else None
+
+
+def _first(own: Sequence[str], bare: Sequence[tuple[str, str]], fits: Callable[[str, str], bool]) -> str | None:
+    return next((heading for heading in own if any(fits(heading, title) for _, title in bare)), None)
+
+
+def _same(one: str, other: str) -> bool:
+    return folded(one) == folded(other)
+
+
+def _is_end(title: str, heading: str) -> bool:
+    """Whether the heading is the title behind a kicker, as "Culture: The Title"."""
+    return len(folded(title).split()) >= 3 and folded(heading).endswith(" " + folded(title))
 
 
 def without_site(title: str, site_names: Iterable[str]) -> str:
