@@ -5,6 +5,7 @@ A write is in the SQLite file when the call that made it returns, and survives a
 the last writes may be missing; the SQLite file itself stays whole. One process at a time has the directory open.
 """
 
+import base64
 import fcntl
 import os
 import sqlite3
@@ -184,9 +185,32 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version={FORMAT}; COMMIT;")
 
 
+# Stands for bytes in JSON; no attribute of an item can have this name.
+_BYTES = "\0base64"
+
+
 def encoded(value: Any) -> bytes:
-    return orjson.dumps(value)
+    """JSON, with bytes in it."""
+    return orjson.dumps(value, default=_told_bytes)
 
 
 def decoded(body: bytes) -> Any:
-    return orjson.loads(body)
+    value = orjson.loads(body)
+    return _with_bytes(value) if b'"\\u0000base64"' in body else value
+
+
+def _told_bytes(value: Any) -> dict[str, str]:
+    if not isinstance(value, bytes | bytearray):
+        raise TypeError(f"cannot keep {type(value).__name__}")
+    return {_BYTES: base64.b64encode(value).decode()}
+
+
+def _with_bytes(value: Any) -> Any:
+    match value:
+        case {"\0base64": str(text)}:
+            return base64.b64decode(text)
+        case dict():
+            return {name: _with_bytes(part) for name, part in value.items()}
+        case list():
+            return [_with_bytes(part) for part in value]
+    return value
