@@ -1,0 +1,7 @@
+"""The HTTP API: articles in, documents out."""
+
+from sayso.api.articles import Services, article, submit_article
+from sayso.api.routes import api
+from sayso.api.submissions import Submission, parse_submission
+
+__all__ = ["Services", "Submission", "api", "article", "parse_submission", "submit_article"]

@@ -1,0 +1,62 @@
+"""An article submitted, and an article looked up."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sayso.api.submissions import Submission
+from sayso.documents import DocumentStore
+from sayso.errors import NothingStored
+from sayso.index import ArticleIndex
+from sayso.models import Item
+from sayso.submission import Executions, item_of_bytes, item_of_url, submit
+
+__all__ = ["Services", "article", "submit_article"]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    documents: DocumentStore
+    index: ArticleIndex
+    executions: Executions
+    now: Callable[[], datetime]
+
+
+def submit_article(submission: Submission, services: Services) -> dict[str, str]:
+    """Raises UrlInvalid, PageEmpty and what the stores raise."""
+    item = _item(submission, services)
+    submit(item, services.index, services.executions)
+    return {"article_id": item.article_id, "status": "pending", "status_url": f"/articles/{item.article_id}"}
+
+
+def _item(submission: Submission, services: Services) -> Item:
+    known: dict[str, Any] = {"published_at": submission.published_at, "title": submission.title}
+    body = submission.text if submission.html is None else submission.html
+    if body is not None:
+        return item_of_bytes(
+            body.encode(),
+            "api",
+            services.now(),
+            services.documents,
+            url=submission.url,
+            content_type="text/plain" if submission.html is None else "text/html",
+            charset="utf-8",
+            **known,
+        )
+    return item_of_url(submission.url or "", "api", services.now(), **known)
+
+
+def article(article_id: str, services: Services) -> dict[str, Any]:
+    """The latest run, and the newest document even where the latest run failed. Raises NothingStored."""
+    run, head = services.index.run(article_id), services.index.head(article_id)
+    if run is None and head is None:
+        raise NothingStored(f"no article {article_id!r} was submitted here. Is the id right?")
+    document = services.documents.document(head.document) if head else None
+    return {
+        "article_id": article_id,
+        # An index that was rebuilt from the documents knows no runs.
+        "status": run.status if run else "stored",
+        "run": run.model_dump(mode="json") if run else None,
+        "document": document.model_dump(mode="json") if document else None,
+    }
