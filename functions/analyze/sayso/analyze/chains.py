@@ -1,0 +1,73 @@
+"""Intermediaries: who passes on what somebody else said, as the sentence around a statement tells."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from sayso.analyze.attribution import Attribution
+from sayso.analyze.rules.clauses import Cue
+from sayso.analyze.rules.phrases import phrase_after, phrase_before
+from sayso.analyze.sentences import Sentence, Token
+from sayso.analyze.words import words
+from sayso.models import Span
+
+__all__ = ["intermediaries"]
+
+_QUOTING = words("quoted quotes quoting citing cited cites")
+
+
+def intermediaries(s: Sentence, in_sentence: Sequence[Cue], attribution: Attribution) -> tuple[Span, ...]:
+    """Their mentions, from the one nearest the reader."""
+    if not attribution.source or not attribution.cue:
+        return ()
+    source, cue = attribution.source[0], attribution.cue[0]
+    at = bisect_left(s, source[0], key=lambda token: token.start)
+    found = _according_to(s, cue, source) or _citing(s, in_sentence, cue, source)
+    if found:
+        return found
+    return _reporting(s, in_sentence, at)
+
+
+def _according_to(s: Sentence, cue: Span, source: Span) -> tuple[Span, ...]:
+    for i in range(len(s) - 2):
+        if s[i].low == "according" and s[i + 1].low == "to" and s[i].start != cue[0]:
+            phrase = phrase_after(s, i + 2)
+            if phrase is not None and s[phrase[0]].start != source[0]:
+                return (_span(s, phrase),)
+    return ()
+
+
+def _citing(s: Sentence, in_sentence: Sequence[Cue], cue: Span, source: Span) -> tuple[Span, ...]:
+    at = bisect_left(s, cue[0], key=lambda token: token.start)
+    if at >= len(s) or s[at].low not in _QUOTING:
+        return ()
+    if s[at].low.endswith("ing"):
+        for other in in_sentence:
+            if other.subject is not None and _span(s, other.subject) != source:
+                return (_span(s, other.subject),)
+        return ()
+    subject = phrase_before(s, at - 1)
+    return (_span(s, subject),) if subject is not None else ()
+
+
+def _reporting(s: Sentence, in_sentence: Sequence[Cue], at: int) -> tuple[Span, ...]:
+    """The subject of a verb of saying whose whole content is that the source says something."""
+    ends = {at, at - 1 if at and s[at - 1].low == "that" else at}
+    for other in in_sentence:
+        if other.subject is None or other.passive or not other.frames & {"that", "tell"} or other.first >= at:
+            continue
+        after = other.after
+        while after < at and _tells_when(s[after]):
+            after += 1
+        if after in ends:
+            return (_span(s, other.subject),)
+    return ()
+
+
+def _tells_when(token: Token) -> bool:
+    return token.low in ("on", "late", "early", "earlier", "in", "a", "the", "statement", "report", "morning") or (
+        token.low.endswith("day")
+    )
+
+
+def _span(s: Sentence, phrase: tuple[int, int]) -> Span:
+    return s[phrase[0]].start, s[phrase[1] - 1].end

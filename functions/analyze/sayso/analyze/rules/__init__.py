@@ -1,0 +1,5 @@
+"""Attribution by rules: the measured baseline."""
+
+from sayso.analyze.rules.attributor import RuleAttributor
+
+__all__ = ["RuleAttributor"]

@@ -1,0 +1,229 @@
+"""Attributions by rules, sentence by sentence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from sayso.analyze.attribution import Attribution
+from sayso.analyze.quotations import Quotation, quotations
+from sayso.analyze.rules import contents
+from sayso.analyze.rules.clauses import Cue, cues
+from sayso.analyze.rules.contents import Content
+from sayso.analyze.rules.foreign import foreign_attributions
+from sayso.analyze.rules.phrases import phrase_after
+from sayso.analyze.sentences import Sentence, sentences
+from sayso.models import Paragraph, Span
+
+__all__ = ["RuleAttributor"]
+
+Range = tuple[int, int]
+_FULL_QUOTE = 5  # words; less may be a term or a title
+
+# Share of a rule's statements whose content, cue and source were right.
+_CONFIDENCE: dict[str, float] = {}
+
+
+@dataclass(slots=True)
+class _Draft:
+    content: list[Span]
+    cue: tuple[Span, ...]
+    source: tuple[Span, ...]
+    rule: str
+    uttered: bool = True
+    quotes: list[Quotation] = field(default_factory=list)
+
+    def attribution(self) -> Attribution:
+        return Attribution(tuple(self.content), self.cue, self.source, _CONFIDENCE.get(self.rule, 0.5), self.uttered)
+
+
+class RuleAttributor:
+    name = "rules-1"
+
+    def attributions(self, text: str, paragraphs: Sequence[Paragraph], language: str | None) -> tuple[Attribution, ...]:
+        quoted = quotations(text, paragraphs)
+        if language not in (None, "en"):
+            return foreign_attributions(text, paragraphs, quoted, language)
+        return tuple(draft.attribution() for draft in drafts(text, paragraphs, quoted))
+
+
+def drafts(text: str, paragraphs: Sequence[Paragraph], quoted: Sequence[Quotation]) -> list[_Draft]:
+    found: list[_Draft] = []
+    open_quote: _Draft | None = None
+    for _, split in sentences(text, paragraphs, quoted):
+        here: list[_Draft] = []
+        for s in split:
+            of_sentence = _of_sentence(s)
+            if not of_sentence:
+                _continue(s, here, found, open_quote)
+            here += of_sentence
+            open_quote = None
+        open_quote = here[-1] if here and here[-1].quotes and not here[-1].quotes[-1].closed else None
+        found += here
+    return sorted(found, key=lambda draft: draft.content[0])
+
+
+def _continue(s: Sentence, here: list[_Draft], found: list[_Draft], open_quote: _Draft | None) -> None:
+    """A sentence that is a quotation alone goes on with the speaker before."""
+    if s[0].quotation is None or any(token.is_word for token in s):
+        return
+    quotes = [token.quotation for token in s if token.quotation is not None]
+    span = (s[0].start, quotes[-1].end)
+    if open_quote is not None and open_quote.quotes:
+        open_quote.content.append(span)
+        open_quote.quotes += quotes
+    elif here and here[-1].quotes and here[-1].rule.startswith(("quote", "alone")):
+        here[-1].content.append(span)
+        here[-1].quotes += quotes
+    elif found or here:
+        here.append(_Draft([span], (), (), "alone", quotes=quotes))
+
+
+def _of_sentence(s: Sentence) -> list[_Draft]:
+    found: list[_Draft] = []
+    in_sentence = cues(s)
+    last_subject: Range | None = None
+    taken = 0
+    skipped: set[int] = set()
+    for number, cue in enumerate(in_sentence):
+        if number in skipped:
+            continue
+        later = in_sentence[number + 1 :]
+        drafted = _of_cue(s, cue, later, taken, last_subject)
+        if drafted is None:
+            if cue.subject is not None and last_subject is None:
+                last_subject = cue.subject
+            continue
+        draft, subject, content = drafted
+        if later and _is_report_of(s, content, later[0]) and _of_cue(s, later[0], later[1:], taken, None):
+            last_subject = subject
+            continue
+        found.append(draft)
+        last_subject = subject or last_subject
+        if content.rule.endswith("before"):
+            taken = cue.after
+        elif "quote" in content.rule:
+            taken = content.pieces[-1][1]
+    found += _according_to(s, found)
+    return found or _by_colon(s)
+
+
+def _is_report_of(s: Sentence, content: Content, inner: Cue) -> bool:
+    """Whether all that is said is that somebody else says something, as in "The Post said the minister told aides ..."."""
+    if inner.subject is None or content.rule.endswith("before") or inner.passive or inner.negated:
+        return False
+    if inner.subject[0] - content.pieces[0][0] not in (0, 1) or not inner.frames & {"that", "tell"}:
+        return False
+    return s[inner.subject[0]].low not in ("he", "she", "they", "it", "i", "we", "you")
+
+
+def _of_cue(
+    s: Sentence, cue: Cue, later: list[Cue], taken: int, last_subject: Range | None
+) -> tuple[_Draft, Range | None, Content] | None:
+    if cue.passive:
+        return _passive(s, cue, later)
+    end = contents.stop(s, cue, later)
+    turned = contents.inverted(s, cue)
+    if turned is not None:
+        cue = replace(cue, subject=turned)
+        left = contents.before(s, cue, taken)
+        if left is not None:
+            return _draft(s, cue, turned, _split(s, left, turned[1], end)), turned, left
+    subject = cue.subject or (last_subject if cue.shared else None)
+    if subject is None:
+        return None
+    right = contents.after(s, cue, end)
+    if cue.subject is not None and cue.frames & {"that", "think", "tell"}:
+        left = contents.before(s, cue, taken)
+        if left is not None and _goes_left(s, left, right):
+            return _draft(s, cue, subject, _split(s, left, cue.after, end)), subject, left
+    if right is None:
+        return None
+    return _draft(s, cue, subject, right), subject, right
+
+
+def _goes_left(s: Sentence, left: Content, right: Content | None) -> bool:
+    if right is None or left.rule == "quote before":
+        return True
+    return right.rule == "quote" and s[left.pieces[0][0]].quotation is not None
+
+
+def _split(s: Sentence, left: Content, i: int, end: int) -> Content:
+    """With the rest of a quotation that the speaker's tag interrupts."""
+    if left.rule != "quote before":
+        return left
+    for j in range(i, min(end, i + 30)):
+        if s[j].quotation is not None and s[j - 1].text in (",", ";", ":", "—", "–", "--", "."):
+            return Content((*left.pieces, (j, j + 1)), left.rule)
+    return left
+
+
+def _passive(s: Sentence, cue: Cue, later: list[Cue]) -> tuple[_Draft, Range | None, Content] | None:
+    """After "is expected to", "was believed that": what is thought, and by nobody in particular."""
+    end = contents.stop(s, cue, later)
+    if cue.after >= end or cue.subject is None or cue.verb.lemma in ("ask", "tell", "find", "show"):
+        return None
+    if s[cue.after].low == "to" and cue.frames & {"think", "that"}:
+        content = Content((cue.subject, (cue.after, end)), "passive")
+    elif s[cue.after].low == "that" and cue.after + 1 < end and s[cue.subject[0]].low == "it":
+        content = Content(((cue.after + 1, end),), "passive")
+    else:
+        return None
+    return _draft(s, cue, None, content), None, content
+
+
+def _draft(s: Sentence, cue: Cue, subject: Range | None, content: Content) -> _Draft:
+    source = ((s[subject[0]].start, s[subject[1] - 1].end),) if subject else ()
+    ranges = content.pieces
+    quotes = [t.quotation for a, b in ranges for t in s[a:b] if t.quotation is not None]
+    return _Draft(
+        [(s[a].start, s[b - 1].end) for a, b in ranges if a < b],
+        ((s[cue.first].start, s[cue.after - 1].end),),
+        source,
+        content.rule,
+        not (cue.modal or (cue.negated and cue.frames & {"that", "tell"} and not cue.frames & {"think"})),
+        quotes if content.rule.startswith("quote") else [],
+    )
+
+
+def _according_to(s: Sentence, found: list[_Draft]) -> list[_Draft]:
+    out = []
+    for i in range(len(s) - 2):
+        if s[i].low != "according" or s[i + 1].low != "to":
+            continue
+        source = phrase_after(s, i + 2)
+        if source is None:
+            continue
+        content = _governed(s, i, source[1])
+        if content is None or s[source[0]].low in ("plan", "schedule"):
+            continue
+        pieces = [(s[a].start, s[b - 1].end) for a, b in content]
+        if any(draft.content == pieces for draft in found):
+            continue
+        cue = ((s[i].start, s[i + 1].end),)
+        out.append(_Draft(pieces, cue, ((s[source[0]].start, s[source[1] - 1].end),), "according to"))
+    return out
+
+
+def _governed(s: Sentence, i: int, after: int) -> list[Range] | None:
+    end = contents.sentence_end(s)
+    comma = next((j for j in range(after, min(end, after + 25)) if s[j].text == ","), None)
+    if i < 2:
+        return [(comma + 1, end)] if comma is not None and comma + 1 < end else None
+    before = i - 1 if s[i - 1].text in (",", "—", "–", "--", "(") else i
+    if before < 1:
+        return None
+    return [(0, before)]
+
+
+def _by_colon(s: Sentence) -> list[_Draft]:
+    """As "She was blunt: “No.”": no verb, but somebody and a colon before the quotation."""
+    for i in range(1, len(s) - 1):
+        quotation = s[i + 1].quotation
+        if s[i].text == ":" and quotation is not None:
+            source = phrase_after(s, 0)
+            if source is None or not (s[0].is_name and s[0].is_word):
+                return []
+            span = (s[i + 1].start, s[i + 1].end)
+            cue = ((s[i].start, s[i].end),)
+            names = ((s[source[0]].start, s[source[1] - 1].end),)
+            return [_Draft([span], cue, names, "quote colon", quotes=[quotation])]
+    return []

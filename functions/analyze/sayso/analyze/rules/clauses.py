@@ -1,0 +1,170 @@
+"""Cues in a sentence: verbs that attribute, with their subject and what frames their content."""
+
+from dataclasses import dataclass
+
+from sayso.analyze.rules.cues import AUXILIARIES, BE, MODALS, NEGATIONS, VERBS, Verb
+from sayso.analyze.rules.phrases import (
+    CONJUNCTIONS,
+    DETERMINERS,
+    PREPOSITIONS,
+    is_adverb,
+    phrase_before,
+)
+from sayso.analyze.sentences import Sentence
+from sayso.analyze.words import words
+
+__all__ = ["Cue", "cues"]
+
+Range = tuple[int, int]
+_REACH = 40
+_PLURALS = words("they we i you people police who both others some many officials women men")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Indices are of tokens. `shared` is a verb that has its subject from the cue before: ", adding", "and said"."""
+
+    verb: Verb
+    frames: frozenset[str]
+    first: int
+    after: int
+    subject: Range | None
+    shared: bool = False
+    negated: bool = False
+    modal: bool = False
+    passive: bool = False
+    apposition: Range | None = None
+
+    @property
+    def start(self) -> int:
+        return self.subject[0] if self.subject and self.subject[0] < self.first else self.first
+
+
+def cues(s: Sentence) -> list[Cue]:
+    found: list[Cue] = []
+    for i, token in enumerate(s):
+        verb = VERBS.get(token.low)
+        if verb is None or token.quotation is not None:
+            continue
+        cue = _cue(s, i, verb)
+        if cue is not None:
+            found.append(cue)
+    return found
+
+
+def _cue(s: Sentence, at: int, verb: Verb) -> Cue | None:
+    first = at
+    while first > 0 and (s[first - 1].low in AUXILIARIES or is_adverb(s[first - 1].low)):
+        first -= 1
+    words = {token.low for token in s[first:at]}
+    frames, after = _frames(s, at, verb)
+    negated, modal = bool(words & NEGATIONS), bool(words & MODALS)
+    be = bool(words & BE)
+    passive = be and verb.form in ("past", "participle")
+    if first > 0 and s[first - 1].low == "to":
+        return _went_on(s, first, after, verb, frames)
+    if (
+        verb.form in ("base", "ing")
+        and not (words & AUXILIARIES)
+        and verb.form == "base"
+        and not _plural_before(s, first)
+    ):
+        return None
+    if verb.form == "ing" and not be:
+        return _gerund(s, first, at, after, verb, frames)
+    subject, apposition = _subject(s, first - 1)
+    shared = first > 0 and (s[first - 1].low in CONJUNCTIONS or _conjunction_and_comma(s, first - 1))
+    if shared:
+        subject, apposition = None, None
+    if verb.may_be_noun and not words & AUXILIARIES and not _agrees(s, verb, subject, shared=shared):
+        return None
+    if verb.form == "participle" and not words & AUXILIARIES:
+        return None
+    return Cue(verb, frames, first, after, subject, shared, negated, modal, passive, apposition)
+
+
+def _conjunction_and_comma(s: Sentence, i: int) -> bool:
+    return i > 0 and s[i].text == "," and s[i - 1].low in CONJUNCTIONS
+
+
+def _frames(s: Sentence, at: int, verb: Verb) -> tuple[frozenset[str], int]:
+    for particle, frames in verb.particles:
+        if tuple(token.low for token in s[at + 1 : at + 1 + len(particle)]) == particle:
+            return frames, at + 1 + len(particle)
+    return verb.frames, at + 1
+
+
+def _went_on(s: Sentence, first: int, after: int, verb: Verb, frames: frozenset[str]) -> Cue | None:
+    """In "went on to say" it attributes; other infinitives tell what somebody might say."""
+    if first > 2 and s[first - 2].low == "on" and s[first - 3].low in ("went", "goes"):
+        subject, apposition = _subject(s, first - 4)
+        return Cue(verb, frames, first - 3, after, subject, apposition=apposition)
+    if first > 1 and s[first - 2].low in ("declined", "refused", "declines", "refuses"):
+        subject, apposition = _subject(s, first - 3)
+        return Cue(verb, frames, first - 2, after, subject, negated=True, apposition=apposition)
+    return None
+
+
+def _gerund(s: Sentence, first: int, at: int, after: int, verb: Verb, frames: frozenset[str]) -> Cue | None:
+    if first == 0 or s[first - 1].text not in (",", "—", "–", "--", ";") or at != first:
+        return None
+    return Cue(verb, frames, first, after, None, shared=True)
+
+
+def _subject(s: Sentence, last: int) -> tuple[Range | None, Range | None]:
+    if last < 0:
+        return None, None
+    token = s[last]
+    if token.text == ")":
+        opened = next((i for i in range(last, max(-1, last - 12), -1) if s[i].text == "("), None)
+        return _subject(s, opened - 1) if opened else (None, None)
+    if token.low in ("who", "which", "that"):
+        before = last - 2 if last > 1 and s[last - 1].text == "," else last - 1
+        return (phrase_before(s, before), None) if before >= 0 else (None, None)
+    if token.text in (",", "—", "–", "--"):
+        opened = next((i for i in range(last - 1, max(-1, last - _REACH), -1) if s[i].text == token.text), None)
+        if not opened or not _apposition(s, opened + 1):
+            return None, None
+        outer = opened
+        subject = phrase_before(s, outer - 1)
+        return subject, ((outer, last) if subject else None)
+    return phrase_before(s, last), None
+
+
+def _apposition(s: Sentence, i: int) -> bool:
+    token = s[i]
+    return (
+        token.low in DETERMINERS
+        or token.low in ("who", "whose", "which", "of", "in", "speaking", "once")
+        or (token.is_word and not token.is_name and token.low not in PREPOSITIONS and token.low not in CONJUNCTIONS)
+        or token.text[0].isdigit()
+    )
+
+
+def _plural_before(s: Sentence, first: int) -> bool:
+    if first == 0:
+        return False
+    word = s[first - 1]
+    if word.low in DETERMINERS and word.low not in _PLURALS:
+        return False
+    return (
+        word.low in _PLURALS
+        or word.low in CONJUNCTIONS
+        or (word.low.endswith("s") and word.low != "its")
+        or word.text == ","
+    )
+
+
+def _agrees(s: Sentence, verb: Verb, subject: Range | None, *, shared: bool) -> bool:
+    if subject is None:
+        return shared and verb.form == "s"
+    head = s[subject[1] - 1]
+    if verb.form == "base":
+        return head.low in _PLURALS or (head.low.endswith("s") and (not head.is_name or subject[1] - subject[0] > 1))
+    if head.low in ("they", "we", "i", "you"):
+        return False
+    return (
+        head.is_name
+        or head.low in ("he", "she", "it", "who", "which", "that")
+        or (s[subject[0]].low in DETERMINERS and not head.low.endswith("s"))
+    )

@@ -1,0 +1,305 @@
+"""Where the content of a cue begins and ends."""
+
+from dataclasses import dataclass
+
+from sayso.analyze.rules.clauses import Cue
+from sayso.analyze.rules.cues import AUXILIARIES, VERBS
+from sayso.analyze.rules.phrases import (
+    CONJUNCTIONS,
+    DETERMINERS,
+    PREPOSITIONS,
+    TIMES,
+    is_adverb,
+    phrase_after,
+    skip_time,
+)
+from sayso.analyze.sentences import Sentence
+from sayso.analyze.words import words
+
+__all__ = ["Content", "after", "before", "inverted", "sentence_end", "stop"]
+
+Range = tuple[int, int]
+_AHEAD = 25
+_MEDIA = words(
+    "statement interview email e-mail letter speech tweet post release memo memorandum report message column essay op-ed"
+    " article book blog video broadcast conference briefing call appearance television radio tv twitter facebook"
+    " rally event debate hearing court testimony filing brief document news"
+)
+_CLAUSE_FRAMES = frozenset(("that", "think", "tell"))
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Ranges of tokens. `rule` names what found it."""
+
+    pieces: tuple[Range, ...]
+    rule: str
+
+
+def sentence_end(s: Sentence) -> int:
+    end = len(s)
+    while end > 0 and s[end - 1].quotation is None and s[end - 1].text in ".!?;…":
+        end -= 1
+    return end
+
+
+def stop(s: Sentence, cue: Cue, later: list[Cue]) -> int:
+    """Where what `cue` governs ends: at the end of the sentence, or before a cue that stands beside it."""
+    for other in later:
+        at = _boundary(s, cue, other)
+        if at is not None and at > cue.after:
+            return at
+    return sentence_end(s)
+
+
+def _boundary(s: Sentence, cue: Cue, other: Cue) -> int | None:
+    if other.shared and other.subject is None:
+        if other.verb.form in ("ing", cue.verb.form):
+            at = other.first - 1
+            return at - 1 if at > 0 and s[at - 1].text == "," else at
+        return None
+    lead = other.start - 1
+    if lead > 0 and s[lead].low in ("and", "but", "while", "though", "although", "whereas", "yet"):
+        if s[lead - 1].text == ",":
+            return lead - 1
+        return lead if s[lead].low == "but" else None
+    return None
+
+
+def after(s: Sentence, cue: Cue, end: int) -> Content | None:
+    i = cue.after
+    frames = cue.frames
+    if "tell" in frames:
+        i = _addressee(s, i, end)
+    if frames & _CLAUSE_FRAMES:
+        content = _clause(s, cue, i, end)
+        if content is not None:
+            return content
+    if i >= end:
+        return None
+    if "to" in frames:
+        content = _infinitive(s, i, end)
+        if content is not None:
+            return content
+    if "accuse" in frames:
+        content = _accusation(s, i, end)
+        if content is not None:
+            return content
+    if "call" in frames:
+        content = _description(s, i, end)
+        if content is not None:
+            return content
+    if "object" in frames and _opens_phrase(s, i):
+        return Content(((i, _object_end(s, i, end)),), "object")
+    return None
+
+
+def _addressee(s: Sentence, i: int, end: int) -> int:
+    if i >= end or not s[i].is_word or s[i].low == "that":
+        return i
+    if s[i].low in DETERMINERS:
+        i += 1
+        while i < end and s[i].is_word and not _after_addressee(s, i):
+            i += 1
+    elif s[i].is_name:
+        while i < end and (s[i].is_name or s[i].low in ("'s", "of", "and")):
+            i += 1
+    else:
+        i += 1
+        while i + 2 < end and s[i].low in ("and", "or"):
+            i += 2
+    return i
+
+
+def _after_addressee(s: Sentence, i: int) -> bool:
+    word = s[i].low
+    return (
+        word in DETERMINERS
+        or word in PREPOSITIONS
+        or word in ("that", "he", "she", "they", "it", "we", "there")
+        or (s[i].is_name and not s[i - 1].is_name and s[i - 1].low not in DETERMINERS)
+    )
+
+
+def _clause(s: Sentence, cue: Cue, i: int, end: int) -> Content | None:
+    i = skip_time(s, i)
+    if i >= end:
+        return None
+    token = s[i]
+    if token.low == "that":
+        return Content(((i + 1, end),), "that") if i + 1 < end else None
+    if token.text in (",", ":", "—", "–", "-", "--") and i + 1 < end and s[i + 1].quotation:
+        return _quote(s, i + 1, end, set_off=True)
+    if token.quotation is not None:
+        return _quote(s, i, end, set_off=False)
+    if token.text == ":":
+        return Content(((i + 1, end),), "colon") if end - i > 2 else None
+    if token.text == ",":
+        return _resumed(s, i, end)
+    if token.low in PREPOSITIONS and token.low not in ("than",):
+        return _past_preposition(s, cue, i, end)
+    if (
+        not token.is_word
+        or token.low in CONJUNCTIONS
+        or token.low in ("as", "when", "while", "before", "after", "because")
+    ):
+        return None
+    if "think" in cue.frames and "that" not in cue.frames and token.low == "to":
+        return Content(((i, end),), "to")
+    return Content(((i, end),), "think" if "think" in cue.frames else "clause")
+
+
+def _resumed(s: Sentence, i: int, end: int) -> Content | None:
+    """What is said after an insertion: "said, citing two aides, that ..."."""
+    for j in range(i + 1, min(end - 1, i + 15)):
+        if s[j].text == "," and (s[j + 1].low == "that" or s[j + 1].quotation):
+            return (
+                Content(((j + 2, end),), "that")
+                if s[j + 1].low == "that" and j + 2 < end
+                else _quote(s, j + 1, end, set_off=True)
+                if s[j + 1].quotation
+                else None
+            )
+    return None
+
+
+def _past_preposition(s: Sentence, cue: Cue, i: int, end: int) -> Content | None:
+    for j in range(i + 1, min(end, i + _AHEAD)):
+        token = s[j]
+        if token.low == "that" and j + 1 < end and s[j - 1].low not in PREPOSITIONS:
+            return Content(((j + 1, end),), "that")
+        if token.quotation is not None:
+            return _quote(s, j, end, set_off=s[j - 1].text in (",", ":"))
+        if token.low in VERBS and VERBS[token.low].form in ("past", "s") and not VERBS[token.low].may_be_noun:
+            break
+    passed = _past_medium(s, i, end)
+    if passed is not None:
+        if passed < end and s[passed].is_word and s[passed].low not in PREPOSITIONS:
+            return Content(((passed, end),), "clause")
+        return None
+    if s[i].low in ("to", "of", "by", "about", "as", "from", "through", "via", "before", "over"):
+        return None
+    at = cue.start - 1
+    return None if at >= 0 and (s[at].text == "," or s[at].quotation) else Content(((i, end),), "clause")
+
+
+def _past_medium(s: Sentence, i: int, end: int) -> int | None:
+    for j in range(i + 1, min(end, i + 7)):
+        if s[j].low in _MEDIA:
+            k = j + 1
+            while k < end and (
+                s[k].low in ("with", "to", "on", "from", "by", "for", "released", "about", "in") or s[k].is_name
+            ):
+                k += 1
+                if s[k - 1].low in ("with", "to", "on", "from", "by") and k < end and s[k].low in DETERMINERS:
+                    k += 2
+            return skip_time(s, k)
+        if s[j].low in TIMES or not s[j].is_word:
+            return None
+    return None
+
+
+def _quote(s: Sentence, i: int, end: int, *, set_off: bool) -> Content:
+    quotation = s[i].quotation
+    assert quotation is not None  # noqa: S101 - every caller has looked
+    finished = s[i].text.rstrip("”\"'’»“」")[-1:] in (".", ",", "?", "!")
+    last = i + 1
+    while last < end and s[last].quotation is not None:
+        last += 1
+    if last >= end or set_off or finished:
+        return Content(((i, last),), "quote")
+    if s[last].text == "," or s[last].low in PREPOSITIONS or s[last].low in ("when", "while", "as", "because"):
+        return Content(((i, last),), "quote")
+    return Content(((i, end),), "mixed")
+
+
+def _infinitive(s: Sentence, i: int, end: int) -> Content | None:
+    if s[i].low == "to" and i + 1 < end:
+        return Content(((i, end),), "to")
+    for j in range(i + 1, min(end - 1, i + 10)):
+        if s[j].low == "to" and s[j - 1].low not in ("according", "due"):
+            return Content(((i, end),), "to")
+        if not s[j].is_word:
+            break
+    return None
+
+
+def _accusation(s: Sentence, i: int, end: int) -> Content | None:
+    for j in range(i + 1, min(end - 1, i + 12)):
+        if s[j].low in ("of", "for") and (s[j].low == "for" or s[j + 1].low.endswith("ing") or s[j + 1].quotation):
+            return Content(((j + 1, end),), "accuse")
+        if s[j].quotation is not None or s[j].text == ",":
+            break
+    return None
+
+
+def _description(s: Sentence, i: int, end: int) -> Content | None:
+    for j in range(i, min(end, i + 20)):
+        if s[j].quotation is not None:
+            return Content(((i, j + 1),), "call")
+        if s[j].text == ",":
+            break
+    return Content(((i, _object_end(s, i, end)),), "call") if _opens_phrase(s, i) and end - i > 1 else None
+
+
+def _opens_phrase(s: Sentence, i: int) -> bool:
+    token = s[i]
+    if token.quotation is not None:
+        return True
+    return (
+        token.is_word
+        and token.low not in PREPOSITIONS
+        and token.low not in CONJUNCTIONS
+        and token.low not in AUXILIARIES
+    )
+
+
+def _object_end(s: Sentence, i: int, end: int) -> int:
+    for j in range(i + 1, end - 1):
+        if s[j].text in (",", "—", ";") and (
+            s[j + 1].low
+            in ("who", "which", "but", "while", "after", "as", "when", "where", "though", "although", "whose")
+            or s[j + 1].low.endswith("ing")
+        ):
+            return j
+    return end
+
+
+def before(s: Sentence, cue: Cue, first: int) -> Content | None:
+    """The content that stands before its speaker: “...,” she said; the bridge is unsafe, she said."""
+    at = cue.start - 1
+    if at < first:
+        return None
+    if s[at].quotation is not None:
+        start = at
+        while start > first and not s[start - 1].quotation and s[start - 1].is_word:
+            start -= 1
+        return Content(((first if start > first else start, at + 1),), "quote before")
+    if s[at].text in (",", "—", "–", "--") and at - first >= 1:
+        if s[at - 1].quotation is not None and s[first].quotation is not None:
+            return Content(((first, at),), "quote before")
+        return Content(((first, at),), "clause before") if at - first > 2 else None
+    return None
+
+
+def inverted(s: Sentence, cue: Cue) -> Range | None:
+    """The subject after its verb: “...,” said the minister."""
+    at = cue.first - 1
+    if at < 0 or not cue.frames & _CLAUSE_FRAMES or cue.passive or cue.after >= len(s):
+        return None
+    following = s[cue.after]
+    if following.low == "that" or not (following.is_word or following.quotation) or is_adverb(following.low):
+        return None
+    if following.low in PREPOSITIONS or following.low in TIMES:
+        return None
+    subject = phrase_after(s, cue.after)
+    if subject is None:
+        return None
+    if s[at].quotation is not None:
+        return subject
+    if s[at].text != ",":
+        return None
+    if s[at - 1].quotation is not None:
+        return subject
+    ending = subject[1] >= sentence_end(s) or s[subject[1]].text == ","
+    return subject if ending and cue.subject is None and subject[1] - subject[0] <= 10 else None

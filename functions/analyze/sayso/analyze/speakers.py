@@ -1,0 +1,159 @@
+"""From the mention beside a cue to the speaker: pronouns, surnames and offices resolved within one text."""
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from sayso.analyze.directory import Directory, Known, description_type, head_noun
+from sayso.analyze.names import DOCUMENTS, Name, names_in
+from sayso.analyze.reading import Reading
+from sayso.analyze.rules.phrases import DETERMINERS, PREPOSITIONS
+from sayso.analyze.sentences import Sentence
+from sayso.models import Span
+
+__all__ = ["UNKNOWN", "Speakers"]
+
+UNKNOWN = Known("unknown", "unknown")
+_MASCULINE, _FEMININE = frozenset(("he", "him", "mr")), frozenset(("she", "her", "mrs", "ms"))
+_PLURAL = frozenset(("they", "them", "both", "others", "some", "many", "we"))
+_SELF = frozenset(("i", "you"))
+
+
+@dataclass(slots=True)
+class Speakers:
+    """Resolves mentions in the order of the text; it remembers who was named last."""
+
+    reading: Reading
+    known: Directory
+    described: dict[str, Known] = field(default_factory=dict)
+    gender: dict[str, str] = field(default_factory=dict)
+    last: Known | None = None
+    last_person: Known | None = None
+    last_person_at: int = -1
+    last_group: Known | None = None
+    last_thing: Known | None = None
+    used: dict[int, Known] = field(default_factory=dict)
+
+    def speaker(self, source: tuple[Span, ...]) -> Known:
+        """The speaker of a statement; without a mention the one who spoke last."""
+        found = self.mentioned(source[0]) if source else (self.last or UNKNOWN)
+        if found is not UNKNOWN:
+            self._remember(found, source[0][0] if source else self.last_person_at)
+        return found
+
+    def mentioned(self, span: Span) -> Known:
+        s = self._tokens(span)
+        if not s:
+            return UNKNOWN
+        low = s[0].low
+        if len(s) == 1 and (low in _MASCULINE or low in _FEMININE):
+            return self._person(low, span[0])
+        if len(s) == 1 and low in _PLURAL:
+            return self._or_itself(self.last_group or self.last_thing, s, span)
+        if len(s) == 1 and low in ("it", "which", "that"):
+            return self._or_itself(self.last_thing or self.last, s, span)
+        if len(s) == 1 and low == "who":
+            return self._or_itself(self.last_person, s, span)
+        if len(s) == 1 and low in _SELF:
+            return UNKNOWN
+        return self._named(s, span) or self._described(s, span)
+
+    def _tokens(self, span: Span) -> Sentence:
+        s = self.reading.sentence_at(span[0])
+        first = bisect_left(s, span[0], key=lambda token: token.start)
+        after = bisect_left(s, span[1], key=lambda token: token.start)
+        return s[first:after]
+
+    def _person(self, pronoun: str, offset: int) -> Known:
+        gender = "f" if pronoun in _FEMININE else "m"
+        candidate, at = self.last_person, self.last_person_at
+        subject = self.known.subject_before(offset)
+        if subject is not None and (candidate is None or subject[0] > at):
+            candidate = subject[1]
+        if candidate is None:
+            return UNKNOWN
+        if self.gender.setdefault(candidate.name, gender) != gender:
+            others = [k for k in (self.last_person, *reversed(self.used.values())) if k and k.type == "person"]
+            fitting = [k for k in others if self.gender.get(k.name) == gender]
+            candidate = fitting[0] if fitting else candidate
+        return candidate
+
+    def _or_itself(self, found: Known | None, s: Sentence, span: Span) -> Known:
+        return found or self._new(self.reading.text[span[0] : span[1]], s, span)
+
+    def _named(self, s: Sentence, span: Span) -> Known | None:
+        main = _before_comma(s)
+        if main[0].quotation is not None:
+            inner = main[0].quotation.inner
+            return self.known.by_form.get(self.reading.text[inner[0] : inner[1]].casefold())
+        if main[-1].quotation is not None:
+            inner = main[-1].quotation.inner
+            return self.known.by_form.get(self.reading.text[inner[0] : inner[1]].casefold())
+        found = list(names_in(main))
+        if not found or not _is_of_name(main, found):
+            return None
+        name = found[-1]
+        known = self.known.by_form.get(name.text.casefold().replace("’", "'"))
+        if known is not None and name.role.split()[:1] in (["mr"], ["mrs"], ["ms"]):
+            self.gender[known.name] = "m" if name.role.startswith("mr") and not name.role.startswith("mrs") else "f"
+        return known
+
+    def _described(self, s: Sentence, span: Span) -> Known:
+        main = _before_comma(s)
+        head = head_noun([token.low for token in main if token.is_word], main[0].low)
+        definite = main[0].low in ("the", "this", "that", "these", "those", "his", "her", "its", "their") or (
+            main[0].low not in DETERMINERS
+        )
+        if definite:
+            office = " ".join(token.low for token in main[-2:] if token.is_word)
+            holder = self.known.holder(office, span[0]) or self.known.holder(head, span[0])
+            if holder is not None:
+                return holder
+            if head in self.described:
+                return self._lengthened(self.described[head], main)
+            if (
+                head in DOCUMENTS
+                and self.last_thing is not None
+                and self.last_thing.type == "document"
+                and len(main) < 3
+            ):
+                return self.last_thing
+        text = self.reading.text[span[0] : main[-1].end]
+        return self._new(text, main, span, head)
+
+    def _lengthened(self, known: Known, main: Sentence) -> Known:
+        text = self.reading.text[main[0].start : main[-1].end]
+        if len(main) > len(known.name.split()):
+            known.name = text
+        return known
+
+    def _new(self, text: str, s: Sentence, span: Span, head: str = "") -> Known:
+        found = Known(" ".join(text.split()).rstrip(","), description_type(head or s[-1].low))
+        if head:
+            self.described[head] = found
+        return found
+
+    def _remember(self, found: Known, offset: int) -> None:
+        self.last = found
+        self.used[id(found)] = found
+        if found.type == "person" or (found.type == "unknown" and found.name[:1].isupper()):
+            self.last_person, self.last_person_at = found, max(offset, self.last_person_at)
+        elif found.type == "group":
+            self.last_group = found
+        else:
+            self.last_thing = found
+
+
+def _before_comma(s: Sentence) -> Sentence:
+    comma = next((i for i, token in enumerate(s) if i and token.text in (",", "(", "—")), len(s))
+    return s[:comma]
+
+
+def _is_of_name(main: Sentence, found: list[Name]) -> bool:
+    """Whether the phrase is about its last name: "mayor Ann Lee", not "a spokesman for Ann Lee" or "the Lee campaign"."""
+    name = found[-1]
+    if main[-1].end > name.end + 2:
+        return False
+    before = [token for token in main if token.end <= name.start]
+    return not any(token.low in PREPOSITIONS or token.low.endswith("'s") for token in before) and not (
+        before and before[0].low in ("a", "an") and not any(True for _ in name.role) and len(before) == 1
+    )
