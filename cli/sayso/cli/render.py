@@ -36,8 +36,8 @@ def _head(found: Document) -> RenderableType:
         Text(terminal_safe(article.title or "Untitled"), style="bold"),
         Text(terminal_safe(" · ".join(fact for fact in facts if fact)), style="dim"),
     ]
-    if page.url:
-        lines.append(Text(page.url, style="dim", overflow="fold"))
+    if address := page.url or article.canonical_url:
+        lines.append(Text(terminal_safe(address), style="dim", overflow="fold"))
     return Group(*lines, Text())
 
 
@@ -47,13 +47,16 @@ def _day(article: Article) -> str:
 
 def _statement(statement: Statement, article: Article, number: int) -> RenderableType:
     line = Text()
-    line.append(f"{number:>3}  ", style="dim")
     for teller in statement.via:
         line.append(terminal_safe(teller.name), style="magenta").append(" → ", style="dim")
     line.append(_name(statement.speaker), style="bold").append(": ")
     line.append_text(_words(statement, (article.title or "") if statement.part == "title" else article.text))
-    facts = Text(" · ".join(_facts(statement)), style="dim")
-    return Padding(Group(line, Padding(facts, (0, 0, 0, 5))), (0, 0, 1, 0))
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(justify="right", style="dim", width=3)
+    grid.add_column(overflow="fold")
+    grid.add_row(str(number), line)
+    grid.add_row("", Text(" · ".join(_facts(statement)), style="dim"))
+    return Padding(grid, (0, 0, 1, 0))
 
 
 def _name(speaker: Source) -> str:

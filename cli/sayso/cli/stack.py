@@ -61,7 +61,7 @@ def _outputs(name: str) -> dict[str, str]:
             stacks = boto3.client("cloudformation", config=CONFIG).describe_stacks(StackName=name)["Stacks"]
         except ClientError as error:
             if error_code(error) == "ValidationError":
-                hint = "Look at its name and at the region (AWS_REGION), or deploy it with `sam deploy`"
+                hint = "Look at its name and at the region (AWS_DEFAULT_REGION), or deploy it with `sam deploy`"
                 raise NothingStored(f"there is no stack {name} in this account and region. {hint}") from error
             raise
     return {output["OutputKey"]: output["OutputValue"] for output in stacks[0].get("Outputs", [])}
