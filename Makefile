@@ -1,7 +1,7 @@
 # Everything stays inside the checkout: the environment in .venv, downloads in .cache.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types build bench requirements clean
+.PHONY: help demo test lint style types build bench requirements clean
 
 PYTHON ?= python3
 BIN := $(CURDIR)/.venv/bin
@@ -13,8 +13,8 @@ export __SAM_CLI_APP_DIR := $(CURDIR)/.cache/sam
 export SAM_CLI_TELEMETRY := 0
 
 DEPLOYED := shared/sayso $(wildcard functions/*/sayso)
-# Without what running it leaves behind.
-SOURCES = $(shell find $(DEPLOYED) -type f -not -path '*/__pycache__/*')
+# Folders too, whose time changes with a file that is gone; without what running the code leaves behind.
+SOURCES = $(shell find $(DEPLOYED) -not -path '*/__pycache__*')
 PACKAGING := package.mk template.yaml samconfig.toml $(wildcard shared/Makefile functions/*/Makefile) \
 	$(wildcard shared/requirements.txt functions/*/requirements.txt statemachines/*)
 
@@ -24,15 +24,17 @@ help: ## Show the targets
 demo: .venv/run.stamp ## Read the sample pages on this machine and show who said what
 	SAYSO_HOME=.cache/demo $(BIN)/sayso read samples/*.html
 
-test: lint types build ## Everything that must hold before a change is merged
+test: style types build ## Everything that must hold before a change is merged
 	$(BIN)/pytest
 
-lint: .venv/dev.stamp ## Style and format; the template and the state machine as AWS's linters see them
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
+lint: style types ## Style, types, and the template and the state machines as AWS's linters see them
 	$(BIN)/pytest -q tests/deploy/test_linters.py
 
-types: .venv/dev.stamp ## The types, strictly
+style: .venv/dev.stamp
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: .venv/dev.stamp
 	$(BIN)/mypy $(DEPLOYED) cli/sayso
 
 build: .aws-sam/build.stamp ## What is deployed, in .aws-sam/build: Python 3.13 on arm64, without Docker

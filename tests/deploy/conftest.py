@@ -1,13 +1,10 @@
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
 
 from sayso.local.template import Template, load, transformed
-
-ROOT = Path(__file__).parents[2]
+from tests.deploy.making import ROOT, make
 
 
 @pytest.fixture(scope="session")
@@ -36,8 +33,5 @@ def article_workflow() -> dict:
 @pytest.fixture(scope="session")
 def built() -> Path:
     """The folder with what is deployed, made again only where something has changed."""
-    outer = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES"}
-    environment = {name: value for name, value in os.environ.items() if name not in outer}
-    done = subprocess.run(["make", "build"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    make("build")
     return ROOT / ".aws-sam" / "build"

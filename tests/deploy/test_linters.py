@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.deploy.making import ROOT
+
 REGION = "eu-central-1"
 BIN = Path(sys.executable).parent
 TEMPLATE = ROOT / "template.yaml"

@@ -1,9 +1,10 @@
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 
-LAYER = Path(__file__).parents[2] / "shared" / "sayso"
+from tests.deploy.making import ROOT
+
+LAYER = ROOT / "shared" / "sayso"
 
 
 @pytest.mark.parametrize("module", sorted(path.stem for path in LAYER.glob("*.py")))

@@ -1,7 +1,13 @@
-"""Lambda refuses more than 250 MB with the layer, and a cold start pays for every one of them."""
+"""What is deployed is small, the same each time, and nothing but what runs."""
+
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
+from tests.deploy.making import make
+
+# Lambda refuses more than 250 MB with the layer, and a cold start pays for each of them.
 MEGABYTE = 1_000_000
 
 
@@ -30,3 +36,17 @@ def test_nothing_is_deployed_that_only_development_reads(built):
     ]
 
     assert leftovers == []
+
+
+def test_building_again_makes_the_same(built, tmp_path):
+    make("--directory=shared", "build-CommonLayer", f"ARTIFACTS_DIR={tmp_path}")
+
+    assert contents(tmp_path) == contents(built / "CommonLayer")
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
