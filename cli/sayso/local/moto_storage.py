@@ -226,9 +226,10 @@ def stored(storage: Storage, expiring: Mapping[str, str]) -> Iterator[None]:
             stack.enter_context(adaptation)
         for table in _all(dynamodb_backends, "tables"):
             if (table.hash_key_type, table.range_key_type) == ("S", "S"):
-                table.items = StoredItems(storage, table.name, expiring.get(table.name))
+                stored_items = StoredItems(storage, table.name, expiring.get(table.name))
+                stack.enter_context(replaced((table, "items", stored_items)))
         for bucket in _all(s3_backends, "buckets"):
-            bucket.keys = StoredKeys(storage, bucket.name)
+            stack.enter_context(replaced((bucket, "keys", StoredKeys(storage, bucket.name))))
         yield
 
 
