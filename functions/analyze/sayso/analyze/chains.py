@@ -59,8 +59,15 @@ def _reporting(s: Sentence, in_sentence: Sequence[Cue], at: int) -> tuple[Span, 
         while after < at and _tells_when(s[after]):
             after += 1
         if after in ends:
-            return (_span(s, other.subject),)
+            return (_span(s, other.subject), *_cited(s, other))
     return ()
+
+
+def _cited(s: Sentence, cue: Cue) -> tuple[Span, ...]:
+    if cue.apposition is None or s[cue.apposition[0]].low not in _QUOTING:
+        return ()
+    phrase = phrase_after(s, cue.apposition[0] + 1)
+    return (_span(s, phrase),) if phrase is not None else ()
 
 
 def _tells_when(token: Token) -> bool:

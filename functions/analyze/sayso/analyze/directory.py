@@ -39,6 +39,7 @@ class Directory:
     offices: dict[str, tuple[list[int], list[Known]]]
     subjects: tuple[list[int], list[Known]]
     """People with whose names sentences begin."""
+    bodies: dict[str, Known]
 
     def holder(self, role: str, offset: int) -> Known | None:
         """The last holder who was introduced before `offset`, else the first one in the text."""
@@ -46,6 +47,10 @@ class Directory:
         if not holders:
             return None
         return holders[max(bisect_right(starts, offset) - 1, 0)]
+
+    def body(self, noun: str) -> Known | None:
+        """The one organisation whose name holds `noun`, as "the council" for Larch Borough Council."""
+        return self.bodies.get(noun)
 
     def subject_before(self, offset: int) -> tuple[int, Known] | None:
         starts, people = self.subjects
@@ -75,7 +80,12 @@ def directory(reading: Reading) -> Directory:
         ):
             subjects[0].append(in_sentence[0].start)
             subjects[1].append(by_form[_key(in_sentence[0].text)])
-    return Directory(by_form, offices, subjects)
+    bodies: dict[str, Known] = {}
+    for one in by_form.values():
+        if one.type == "organisation":
+            for word in one.name.casefold().split():
+                bodies.setdefault(word, one)
+    return Directory(by_form, offices, subjects, bodies)
 
 
 def _names_in_quotes(reading: Reading) -> list[Name]:

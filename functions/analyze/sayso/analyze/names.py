@@ -112,7 +112,7 @@ def _without_role(run: Sentence) -> Name | None:
         first = first + 2 if rest >= 1 else 0
         last_role = last_role if rest >= 1 else -1
     if first >= len(run):
-        return None if last_role == 0 and len(run) == 1 else _name(run, "")
+        return None
     role = " ".join(token.low for token in run[:first] if token.is_word) if last_role >= 0 else ""
     return _name(run[first:], role)
 

@@ -8,6 +8,7 @@ from sayso.analyze.names import DOCUMENTS, Name, names_in
 from sayso.analyze.reading import Reading
 from sayso.analyze.rules.phrases import DETERMINERS, PREPOSITIONS
 from sayso.analyze.sentences import Sentence
+from sayso.analyze.words import words
 from sayso.models import Span
 
 __all__ = ["UNKNOWN", "Speakers"]
@@ -15,6 +16,10 @@ __all__ = ["UNKNOWN", "Speakers"]
 UNKNOWN = Known("unknown", "unknown")
 _MASCULINE, _FEMININE = frozenset(("he", "him", "mr")), frozenset(("she", "her", "mrs", "ms"))
 _PLURAL = frozenset(("they", "them", "both", "others", "some", "many", "we"))
+_BODIES = words(
+    "company firm union agency newspaper paper station radio channel network website broadcaster magazine ministry"
+    " department council committee commission association club charity institute bank trust tribune daily weekly"
+)
 _SELF = frozenset(("i", "you"))
 
 
@@ -81,7 +86,7 @@ class Speakers:
         return found or self._new(self.reading.text[span[0] : span[1]], s, span)
 
     def _named(self, s: Sentence, span: Span) -> Known | None:
-        main = _before_comma(s)
+        main = _naming_part(s)
         if main[0].quotation is not None:
             inner = main[0].quotation.inner
             return self.known.by_form.get(self.reading.text[inner[0] : inner[1]].casefold())
@@ -108,6 +113,10 @@ class Speakers:
             holder = self.known.holder(office, span[0]) or self.known.holder(head, span[0])
             if holder is not None:
                 return holder
+            if head in _BODIES:
+                body = self._body(head)
+                if body is not None:
+                    return body
             if head in self.described:
                 return self._lengthened(self.described[head], main)
             if (
@@ -119,6 +128,14 @@ class Speakers:
                 return self.last_thing
         text = self.reading.text[span[0] : main[-1].end]
         return self._new(text, main, span, head)
+
+    def _body(self, head: str) -> Known | None:
+        """The organisation meant by "the company", "the newspaper": one of that name, else the last one that spoke."""
+        named = self.known.body(head)
+        if named is not None:
+            return named
+        thing = self.last_thing
+        return thing if thing is not None and thing.type == "organisation" else None
 
     def _lengthened(self, known: Known, main: Sentence) -> Known:
         text = self.reading.text[main[0].start : main[-1].end]
@@ -133,6 +150,8 @@ class Speakers:
         return found
 
     def _remember(self, found: Known, offset: int) -> None:
+        if found.name.split()[0].lower() in ("anyone", "nobody", "no", "one", "some", "many"):
+            return
         self.last = found
         self.used[id(found)] = found
         if found.type == "person" or (found.type == "unknown" and found.name[:1].isupper()):
@@ -141,6 +160,15 @@ class Speakers:
             self.last_group = found
         else:
             self.last_thing = found
+
+
+def _naming_part(s: Sentence) -> Sentence:
+    """The part that holds the name, in "Ann Lee, the mayor" and in "the mayor, Ann Lee"."""
+    main = _before_comma(s)
+    rest = s[len(main) + 1 :]
+    if main[0].low in DETERMINERS and rest and rest[0].is_name:
+        return _before_comma(rest)
+    return main
 
 
 def _before_comma(s: Sentence) -> Sentence:

@@ -9,14 +9,16 @@ from sayso.analyze.rules import contents
 from sayso.analyze.rules.clauses import Cue, cues
 from sayso.analyze.rules.contents import Content
 from sayso.analyze.rules.foreign import foreign_attributions
-from sayso.analyze.rules.phrases import phrase_after
+from sayso.analyze.rules.phrases import PREPOSITIONS, phrase_after, skip_time
+from sayso.analyze.words import words
+from sayso.analyze.rules.cues import VERBS
 from sayso.analyze.sentences import Sentence, sentences
 from sayso.models import Paragraph, Span
 
 __all__ = ["RuleAttributor"]
 
 Range = tuple[int, int]
-_FULL_QUOTE = 5  # words; less may be a term or a title
+_NO_SPEAKERS = words("plan plans schedule timetable rules law custom tradition")
 
 # Share of a rule's statements whose content, cue and source were right.
 _CONFIDENCE: dict[str, float] = {}
@@ -120,6 +122,8 @@ def _of_cue(
 ) -> tuple[_Draft, Range | None, Content] | None:
     if cue.passive:
         return _passive(s, cue, later)
+    if "quoting" in cue.frames:
+        return _quoting(s, cue, taken)
     end = contents.stop(s, cue, later)
     turned = contents.inverted(s, cue)
     if turned is not None:
@@ -137,7 +141,43 @@ def _of_cue(
             return _draft(s, cue, subject, _split(s, left, cue.after, end)), subject, left
     if right is None:
         return None
-    return _draft(s, cue, subject, right), subject, right
+    draft = _draft(s, cue, subject, right)
+    cited = _cited(s, cue)
+    if cited is not None:
+        draft.cue, draft.source = _spans(s, (cited[0] - 1, cited[0])), _spans(s, cited)
+    return draft, subject, right
+
+
+def _cited(s: Sentence, cue: Cue) -> Range | None:
+    """Whom the subject cites: "The Post, citing two aides, said", "The Post said, citing two aides, that"."""
+    for i in (cue.apposition[0] if cue.apposition else -1, skip_time(s, cue.after) + 1):
+        if 0 < i < len(s) and s[i - 1].text == "," and s[i].low in ("citing", "quoting"):
+            return phrase_after(s, i + 1)
+    return None
+
+
+def _quoting(s: Sentence, cue: Cue, taken: int) -> tuple[_Draft, Range | None, Content] | None:
+    """As "The Post quoted the minister: “...”", "“...,” the Post quoted him as saying"."""
+    source = phrase_after(s, cue.after)
+    if source is None or cue.subject is None or cue.verb.form == "ing":
+        return None
+    end = contents.sentence_end(s)
+    quote = next((i for i in range(source[1], min(end, source[1] + 40)) if s[i].quotation), None)
+    saying = next((i for i in range(source[1], min(end, source[1] + 12)) if s[i].low in ("saying", "telling")), None)
+    left = contents.before(s, cue, taken)
+    if left is not None and left.rule == "quote before" and quote is None:
+        content = left
+    elif saying is not None and saying + 1 < end and (quote is None or quote > saying + 1):
+        content = Content(((saying + 1 + (s[saying + 1].low == "that"), end),), "quoting")
+    elif quote is not None:
+        content = Content(((quote, quote + 1),), "quote")
+    else:
+        return None
+    return _draft(s, cue, source, content), source, content
+
+
+def _spans(s: Sentence, phrase: Range) -> tuple[Span, ...]:
+    return ((s[phrase[0]].start, s[phrase[1] - 1].end),)
 
 
 def _goes_left(s: Sentence, left: Content, right: Content | None) -> bool:
@@ -179,9 +219,15 @@ def _draft(s: Sentence, cue: Cue, subject: Range | None, content: Content) -> _D
         ((s[cue.first].start, s[cue.after - 1].end),),
         source,
         content.rule,
-        not (cue.modal or (cue.negated and cue.frames & {"that", "tell"} and not cue.frames & {"think"})),
+        _uttered(cue),
         quotes if content.rule.startswith("quote") else [],
     )
+
+
+def _uttered(cue: Cue) -> bool:
+    if cue.verb.lemma in ("decline", "refuse"):
+        return False
+    return not cue.modal and (not cue.negated or "think" in cue.frames)
 
 
 def _according_to(s: Sentence, found: list[_Draft]) -> list[_Draft]:
@@ -193,7 +239,11 @@ def _according_to(s: Sentence, found: list[_Draft]) -> list[_Draft]:
         if source is None:
             continue
         content = _governed(s, i, source[1])
-        if content is None or s[source[0]].low in ("plan", "schedule"):
+        if content is None or any(token.low in _NO_SPEAKERS for token in s[source[0] : source[1]]):
+            continue
+        if s[i - 1].text == "," and i > 1 and s[i - 2].low in VERBS:
+            continue
+        if any(_begins(s, content[0][0], draft) for draft in found):
             continue
         pieces = [(s[a].start, s[b - 1].end) for a, b in content]
         if any(draft.content == pieces for draft in found):
@@ -201,6 +251,11 @@ def _according_to(s: Sentence, found: list[_Draft]) -> list[_Draft]:
         cue = ((s[i].start, s[i + 1].end),)
         out.append(_Draft(pieces, cue, ((s[source[0]].start, s[source[1] - 1].end),), "according to"))
     return out
+
+
+def _begins(s: Sentence, first: int, draft: _Draft) -> bool:
+    """Whether what the source tells is that somebody else said this."""
+    return bool(draft.source) and s[first].start <= draft.source[0][0] <= s[min(first + 1, len(s) - 1)].start
 
 
 def _governed(s: Sentence, i: int, after: int) -> list[Range] | None:
@@ -211,6 +266,8 @@ def _governed(s: Sentence, i: int, after: int) -> list[Range] | None:
     before = i - 1 if s[i - 1].text in (",", "—", "–", "--", "(") else i
     if before < 1:
         return None
+    if comma is not None and comma + 2 < end and before <= 10:
+        return [(0, before), (comma + 1, end)]
     return [(0, before)]
 
 
@@ -220,7 +277,7 @@ def _by_colon(s: Sentence) -> list[_Draft]:
         quotation = s[i + 1].quotation
         if s[i].text == ":" and quotation is not None:
             source = phrase_after(s, 0)
-            if source is None or not (s[0].is_name and s[0].is_word):
+            if source is None or not s[0].is_name or s[0].low in PREPOSITIONS:
                 return []
             span = (s[i + 1].start, s[i + 1].end)
             cue = ((s[i].start, s[i].end),)

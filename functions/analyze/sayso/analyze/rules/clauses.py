@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sayso.analyze.rules.cues import AUXILIARIES, BE, MODALS, NEGATIONS, VERBS, Verb
+from sayso.analyze.rules.cues import AUXILIARIES, BE, MODALS, NEED_DOCUMENT, NEGATIONS, VERBS, Verb
 from sayso.analyze.rules.phrases import (
     CONJUNCTIONS,
     DETERMINERS,
@@ -17,6 +17,12 @@ __all__ = ["Cue", "cues"]
 
 Range = tuple[int, int]
 _REACH = 40
+_STATING = words(
+    "report study memo memorandum letter statement document survey poll review paper email filing complaint indictment"
+    " lawsuit affidavit audit analysis article data number figure result research statistic record finding investigation"
+    " transcript tweet post headline team scientist researcher engineer investigator official court judge jury analyst"
+)
+_SIGNS = words("sign banner tattoo notice plate label placard badge poster screen image sensor sensors gauge gauges")
 _PLURALS = words("they we i you people police who both others some many officials women men")
 
 
@@ -42,14 +48,21 @@ class Cue:
 
 def cues(s: Sentence) -> list[Cue]:
     found: list[Cue] = []
+    headline = _is_headline(s)
     for i, token in enumerate(s):
         verb = VERBS.get(token.low)
-        if verb is None or token.quotation is not None:
+        if verb is None or token.quotation is not None or (token.is_name and i and not headline):
             continue
         cue = _cue(s, i, verb)
         if cue is not None:
             found.append(cue)
     return found
+
+
+def _is_headline(s: Sentence) -> bool:
+    """Whether most words have a capital, so that it tells nothing."""
+    long = [token for token in s if token.is_word and len(token.text) > 3]
+    return sum(token.is_name for token in long) * 3 > len(long) * 2
 
 
 def _cue(s: Sentence, at: int, verb: Verb) -> Cue | None:
@@ -80,7 +93,23 @@ def _cue(s: Sentence, at: int, verb: Verb) -> Cue | None:
         return None
     if verb.form == "participle" and not words & AUXILIARIES:
         return None
+    if verb.lemma in NEED_DOCUMENT and subject is not None and not _documents(s, subject):
+        return None
+    if subject is not None and s[subject[0]].low in ("nobody", "no", "neither", "none"):
+        negated = True
     return Cue(verb, frames, first, after, subject, shared, negated, modal, passive, apposition)
+
+
+def _documents(s: Sentence, subject: Range) -> bool:
+    """Whether the subject can state something: a document, data, or people."""
+    within = s[subject[0] : subject[1]]
+    return (
+        any(t.low in _STATING or t.low.rstrip("s") in _STATING for t in within)
+        or (
+            any(t.is_name for t in within[1:]) or within[-1].is_name or within[-1].low in _PLURALS | {"he", "she", "it"}
+        )
+        and not any(t.low in _SIGNS for t in within)
+    )
 
 
 def _conjunction_and_comma(s: Sentence, i: int) -> bool:
@@ -123,12 +152,29 @@ def _subject(s: Sentence, last: int) -> tuple[Range | None, Range | None]:
         return (phrase_before(s, before), None) if before >= 0 else (None, None)
     if token.text in (",", "—", "–", "--"):
         opened = next((i for i in range(last - 1, max(-1, last - _REACH), -1) if s[i].text == token.text), None)
-        if not opened or not _apposition(s, opened + 1):
+        if not opened:
             return None, None
-        outer = opened
-        subject = phrase_before(s, outer - 1)
-        return subject, ((outer, last) if subject else None)
+        subject = phrase_before(s, opened - 1)
+        if subject is not None and _is_age(s, subject):
+            subject = phrase_before(s, subject[0] - 2)
+        if subject is None or not (_apposition(s, opened + 1) or _names(s, subject, opened + 1)):
+            return None, None
+        return subject, (opened + 1, last)
     return phrase_before(s, last), None
+
+
+def _is_age(s: Sentence, subject: Range) -> bool:
+    return (
+        subject[1] - subject[0] == 1
+        and s[subject[0]].text.isdigit()
+        and subject[0] > 1
+        and s[subject[0] - 1].text == ","
+    )
+
+
+def _names(s: Sentence, subject: Range, i: int) -> bool:
+    """Whether a name explains the subject: "the spokesman, Ann Lee, said"."""
+    return s[i].is_name and s[subject[0]].low in DETERMINERS
 
 
 def _apposition(s: Sentence, i: int) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sayso.analyze.rules.clauses import Cue
-from sayso.analyze.rules.cues import AUXILIARIES, VERBS
+from sayso.analyze.rules.cues import AUXILIARIES, NEED_THAT, VERBS
 from sayso.analyze.rules.phrases import (
     CONJUNCTIONS,
     DETERMINERS,
@@ -25,6 +25,8 @@ _MEDIA = words(
     " article book blog video broadcast conference briefing call appearance television radio tv twitter facebook"
     " rally event debate hearing court testimony filing brief document news"
 )
+QUESTIONS = words("whether if who what when where why how which")
+_CLAUSE_OPENERS = words("he she they it we there this i you nobody everybody everyone")
 _CLAUSE_FRAMES = frozenset(("that", "think", "tell"))
 
 
@@ -45,11 +47,19 @@ def sentence_end(s: Sentence) -> int:
 
 def stop(s: Sentence, cue: Cue, later: list[Cue]) -> int:
     """Where what `cue` governs ends: at the end of the sentence, or before a cue that stands beside it."""
+    end = _before_according(s, cue.after, sentence_end(s))
     for other in later:
         at = _boundary(s, cue, other)
         if at is not None and at > cue.after:
-            return at
-    return sentence_end(s)
+            return min(at, end)
+    return end
+
+
+def _before_according(s: Sentence, i: int, end: int) -> int:
+    for j in range(i + 2, end - 1):
+        if s[j].low == "according" and s[j + 1].low == "to" and s[j - 1].text in (",", "—", "–"):
+            return j - 1
+    return end
 
 
 def _boundary(s: Sentence, cue: Cue, other: Cue) -> int | None:
@@ -59,6 +69,8 @@ def _boundary(s: Sentence, cue: Cue, other: Cue) -> int | None:
             return at - 1 if at > 0 and s[at - 1].text == "," else at
         return None
     lead = other.start - 1
+    if lead > 0 and s[lead].text == "," and (other.after >= sentence_end(s) or s[other.after].text == ","):
+        return lead
     if lead > 0 and s[lead].low in ("and", "but", "while", "though", "although", "whereas", "yet"):
         if s[lead - 1].text == ",":
             return lead - 1
@@ -77,6 +89,10 @@ def after(s: Sentence, cue: Cue, end: int) -> Content | None:
             return content
     if i >= end:
         return None
+    if "ask" in frames:
+        content = _question(s, i, end)
+        if content is not None:
+            return content
     if "to" in frames:
         content = _infinitive(s, i, end)
         if content is not None:
@@ -91,6 +107,18 @@ def after(s: Sentence, cue: Cue, end: int) -> Content | None:
             return content
     if "object" in frames and _opens_phrase(s, i):
         return Content(((i, _object_end(s, i, end)),), "object")
+    return None
+
+
+def _question(s: Sentence, i: int, end: int) -> Content | None:
+    for j in (i, _addressee(s, i, end)):
+        k = skip_time(s, j)
+        if k < end and s[k].text in (",", ":") and k + 1 < end:
+            k += 1
+        if k < end and s[k].quotation is not None:
+            return _quote(s, k, end, set_off=True)
+        if k < end and s[k].low in QUESTIONS:
+            return Content(((k, end),), "question")
     return None
 
 
@@ -127,6 +155,7 @@ def _clause(s: Sentence, cue: Cue, i: int, end: int) -> Content | None:
         return None
     token = s[i]
     if token.low == "that":
+        i += s[i + 1].text == "," if i + 1 < end else 0
         return Content(((i + 1, end),), "that") if i + 1 < end else None
     if token.text in (",", ":", "—", "–", "-", "--") and i + 1 < end and s[i + 1].quotation:
         return _quote(s, i + 1, end, set_off=True)
@@ -146,6 +175,8 @@ def _clause(s: Sentence, cue: Cue, i: int, end: int) -> Content | None:
         return None
     if "think" in cue.frames and "that" not in cue.frames and token.low == "to":
         return Content(((i, end),), "to")
+    if cue.verb.lemma in NEED_THAT and token.low not in _CLAUSE_OPENERS and token.low not in QUESTIONS:
+        return None
     return Content(((i, end),), "think" if "think" in cue.frames else "clause")
 
 
@@ -250,7 +281,7 @@ def _opens_phrase(s: Sentence, i: int) -> bool:
         token.is_word
         and token.low not in PREPOSITIONS
         and token.low not in CONJUNCTIONS
-        and token.low not in AUXILIARIES
+        and (token.low not in AUXILIARIES or token.low == "having")
     )
 
 

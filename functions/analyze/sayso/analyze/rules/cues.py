@@ -6,7 +6,7 @@ from typing import Literal
 
 from sayso.analyze.words import words
 
-__all__ = ["ADVERBS", "AUXILIARIES", "BE", "MODALS", "NEGATIONS", "VERBS", "Form", "Verb"]
+__all__ = ["ADVERBS", "AUXILIARIES", "BE", "MODALS", "NEED_DOCUMENT", "NEED_THAT", "NEGATIONS", "VERBS", "Form", "Verb"]
 
 Form = Literal["base", "s", "past", "participle", "ing"]
 
@@ -16,25 +16,25 @@ _FRAMES = {
     "that": """say add note report announce suggest tweet argue explain acknowledge declare recall conclude claim
         respond reply state insist reiterate assert concede admit contend maintain remark stress emphasize emphasise
         complain observe predict allege disclose confirm boast quip joke lament testify affirm proclaim exclaim
-        repeat recount retort shout yell muse caution underscore write reveal imply point-out
-        counter chant clarify signal swear attest opine gripe scoff
-        put-it find show indicate read hold find learn specify posit surmise mention warn estimate continue
-        decide determine rule ask-whether interject elaborate""",
+        repeat recount retort shout yell muse caution underscore write reveal imply point-out remember apologise
+        counter chant clarify signal swear attest opine gripe scoff answer apologize
+        put-it find show indicate read hold learn specify posit surmise mention warn estimate continue
+        decide determine rule interject elaborate tell-of accept promise vow pledge""",
     "think": """think believe hope fear suspect feel doubt consider worry wonder know assume expect guess imagine
-        anticipate reckon speculate figure presume agree disagree understand want""",
+        anticipate reckon speculate figure presume agree disagree understand""",
     "tell": "tell inform assure remind notify advise convince",
-    "to": """promise vow pledge urge ask order refuse decline want seek offer threaten plan intend beg instruct
-        encourage invite implore propose recommend request demand warn aim""",
-    "object": """deny criticize criticise praise condemn blast slam denounce reject dismiss demand propose endorse
-        support oppose welcome question defend attack call-for decry mock tout express cite highlight describe-as
-        discuss blame back rip condone assail ridicule rebuke deride challenge dispute refute protest deplore
-        welcome regret applaud recommend request promise announce acknowledge reject outline
-        point-to refer-to speak-about talk-about warn-of warn-about warn-against complain-about complain-of
-        worry-about argue-for argue-against vote-for vote-against push-for advocate favor favour
-        ask-about ask-for call-on respond-to speak-of push-back-on boast-about brag-about hint-at
-        allude-to insist-on focus-on lash-out-at object-to raise mean prefer threaten detail pan
-        lambaste lambast castigate lampoon hail commend thank urge underscore echo""",
-    "accuse": "accuse blame criticize criticise fault praise attack",
+    "ask": "ask wonder question inquire",
+    "quoting": "quote cite",
+    "to": """promise vow pledge urge ask order refuse decline threaten instruct invite implore recommend demand call-on
+        beg warn tell""",
+    "object": """deny criticize criticise praise condemn blast slam denounce reject dismiss demand propose oppose
+        welcome question defend call-for decry mock tout express cite highlight discuss blame rip condone assail ridicule
+        rebuke deride challenge dispute refute protest deplore regret applaud recommend promise announce acknowledge
+        outline point-to refer-to speak-about talk-about warn-of warn-about warn-against complain-about complain-of
+        worry-about argue-for argue-against push-for advocate ask-about ask-for respond-to speak-of push-back-on
+        boast-about brag-about hint-at allude-to insist-on lash-out-at object-to lambaste lambast castigate lampoon
+        hail commend urge underscore echo doubt""",
+    "accuse": "accuse blame criticize criticise fault praise",
     "call": "call describe brand label dub portray characterize characterise deem denounce dismiss",
 }
 _PAST = {
@@ -69,6 +69,7 @@ _PAST = {
     "signal": "signaled signalled",
     "bet": "bet",
     "lash": "lashed",
+    "cite": "cited",
 }
 _DOUBLED_ING = {"admit", "beg", "quip", "refer", "slam", "rip", "plan", "dub", "put", "pan"}
 # As often a noun as a verb, so that a subject has to agree with it.
@@ -148,3 +149,12 @@ def _verbs() -> dict[str, Verb]:
 
 
 VERBS = MappingProxyType(_verbs())
+
+# A clause follows these without "that" only where it begins with a pronoun: "found he was" but "found a wallet".
+NEED_THAT = words(
+    "find hold state learn know consider understand agree disagree assume feel rule decide continue repeat maintain"
+    " remark write tweet add determine estimate reckon figure note read accept remember answer promise vow pledge"
+    " promise apologise apologize"
+)
+# Instruments show and signs read; these verbs attribute where their subject is a document or a body of data.
+NEED_DOCUMENT = words("show indicate read find")

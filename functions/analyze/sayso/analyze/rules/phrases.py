@@ -78,7 +78,13 @@ def _without_time(s: Sentence, last: int) -> int:
 def _continues(s: Sentence, i: int, last: int) -> bool:
     token = s[i]
     if token.quotation is not None:
-        return i == last and token.quotation.closed and len(token.text) < 40 and token.text[1:2].isupper()
+        return (
+            i == last
+            and token.quotation.closed
+            and len(token.text) < 40
+            and token.text[1:2].isupper()
+            and token.text[-2:-1].isalnum()
+        )
     if not token.is_word:
         return token.text in _JOINED and i != last
     if token.low == "and":
