@@ -14,6 +14,7 @@ from sayso.extract.confidence import confidence
 from sayso.extract.dates import day_in_page
 from sayso.extract.language import language_of
 from sayso.extract.lines import folded, letters
+from sayso.extract.links import link_lines
 from sayso.extract.metadata import Metadata, metadata_of
 from sayso.extract.residue import without_residue
 from sayso.media import media_type
@@ -75,7 +76,7 @@ def _from_markup(markup: str, url: str | None, hints: Hints) -> Article:
     if tree is None:
         raise PageEmpty(f"the page {_named(url)} holds no element. Fetch it again or submit its text")
     meta = metadata_of(tree, url)
-    blocks, removed = without_residue(page_body.blocks_of(tree, url))
+    blocks, removed = without_residue(page_body.blocks_of(tree, url), link_lines(tree))
     if meta.published_at is None and (day := day_in_page(tree, url)):
         meta.note("published_at", (day, "htmldate"))
     blocks, repeated = _without_title(blocks, meta.title)

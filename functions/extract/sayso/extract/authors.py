@@ -7,12 +7,21 @@ from sayso.extract.lines import folded, tidy
 
 __all__ = ["author_names", "byline_names"]
 
+PROFILE = re.compile(
+    r"^(?:view|see|zeige|all|alle|afficher|ver|voir|vedi)\s+(?:all\s+|alle\s+|tous\s+les\s+|todas\s+las\s+|tutti\s+i\s+)?"
+    r"(?:posts?|articles?|stories|beiträge|artikel|entradas|articoli)\s+(?=by|von|de|di|par|por)",
+    re.IGNORECASE,
+)
 BY = re.compile(
-    r"^(?:(?:written|words|posted|published|reported|text|story|geschrieben|verfasst|escrito|scritto|écrit)[\s:]+)?"
+    r"^(?:(?:written|words|posted|published|reported|text|story|geschrieben|verfasst|erstellt|veröffentlicht|escrito|scritto|écrit)[\s:]+)?"
     r"(?:by|von|par|por|di|da|door|av|af|autor(?:in)?|author|text|redacción)\b[\s:]+(?=\S)",
     re.IGNORECASE,
 )
 NOT_A_NAME = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+|[(\[{][^)\]}]*[)\]}]")
+# A date behind the name, or an office set apart by a dash.
+AFTERWARDS = re.compile(
+    r"\s+(?:[-–—|]\s+)?(?:(?:am|on|le|el|il|em|at|vom|—|–|-)\s+)?(?:\w+\.?\s+)?\d{1,2}[.:/ ,].*$", re.IGNORECASE
+)
 BETWEEN = re.compile(r"\s*[;|•·]\s*|\s*,\s*|\s+(?:and|und|og|och|&)\s+", re.IGNORECASE)
 # These also stand inside one name, as in "Ortega y Gasset": they part only names of two words and more.
 BETWEEN_LONG = re.compile(r"^(\S+\s+\S.*?)\s+(?:et|y|e|i)\s+(\S+\s+\S.*)$")
@@ -50,7 +59,8 @@ def byline_names(line: str) -> tuple[str, ...]:
 
 
 def _names(value: str) -> list[str]:
-    bare = BY.sub("", tidy(NOT_A_NAME.sub(" ", value)))
+    bare = BY.sub("", PROFILE.sub("", tidy(NOT_A_NAME.sub(" ", value))))
+    bare = AFTERWARDS.sub("", bare)
     parts = [part for piece in BETWEEN.split(bare) for part in _parted(piece)]
     pieces = [part.strip(" -–—:,./*\"'") for part in parts]
     named = [piece for piece in pieces if _is_name(piece)]
@@ -64,4 +74,9 @@ def _parted(piece: str) -> tuple[str, ...]:
 
 
 def _is_name(piece: str) -> bool:
-    return 1 < len(piece) <= LONGEST and any(map(str.isalpha, piece)) and folded(piece) not in PLACEHOLDER
+    return (
+        1 < len(piece) <= LONGEST
+        and any(map(str.isalpha, piece))
+        and not re.search(r"\d{2}", piece)
+        and folded(piece) not in PLACEHOLDER
+    )

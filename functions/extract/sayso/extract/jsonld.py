@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from sayso.extract.lines import tidy
 
-__all__ = ["article_node", "kinds", "nodes", "texts"]
+__all__ = ["article_node", "kinds", "nodes", "resolved", "texts"]
 
 # schema.org's subtypes of Article, and of those that news sites use in its place; "Report" and "Review" are not
 # among them because pages review things that are not themselves.
@@ -94,6 +94,15 @@ def texts(value: Any, *keys: str) -> list[str]:
             inner = next((part[key] for key in keys if part.get(key)), None)
             found.extend(texts(inner, *keys) if inner is not part else [])
     return [text for text in found if text]
+
+
+def resolved(value: Any, found: Iterable[dict[str, Any]]) -> Any:
+    """The value with the nodes that it only refers to, by `@id`, in their place."""
+    if isinstance(value, list):
+        return [resolved(part, found) for part in value]
+    if isinstance(value, dict) and "@id" in value and "name" not in value:
+        return next((node for node in found if node.get("@id") == value["@id"] and "name" in node), value)
+    return value
 
 
 def plain(text: str) -> str:

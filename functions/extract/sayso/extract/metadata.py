@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import ada_url
 from lxml.html import HtmlElement
+from trafilatura.metadata import extract_author
 
 from sayso.extract import jsonld
 from sayso.extract.authors import author_names
@@ -197,13 +198,17 @@ def _authors(page: Declared) -> Found[tuple[str, ...]] | None:
 
 
 def _author_values(page: Declared) -> Iterator[Found[list[str]]]:
-    yield jsonld.texts(page.article.get("author"), "name", "alternateName"), "json-ld:author"
-    yield jsonld.texts(page.article.get("creator"), "name"), "json-ld:creator"
+    for key in ("author", "creator"):
+        yield (
+            jsonld.texts(jsonld.resolved(page.article.get(key), page.nodes), "name", "alternateName"),
+            f"json-ld:{key}",
+        )
     for name in AUTHOR:
         yield page.metas.get(name, []), f"meta:{name}"
     for path in BYLINE:
-        texts = [tidy(element.text_content()) for element in page.tree.xpath(path)[:3]]
-        yield [text for text in texts if len(text) <= LONGEST_BYLINE], "byline"
+        texts = [tidy(" ".join(element.itertext())) for element in page.tree.xpath(path)]
+        yield [text for text in texts if 0 < len(text) <= LONGEST_BYLINE][:1], "byline"
+    yield (extract_author(page.tree) or "").split("; "), "byline"
 
 
 def _earliest_stated(candidates: Iterator[Found[datetime | date]]) -> Found[datetime | date] | None:

@@ -5,7 +5,7 @@ A line goes only if all of it is residue; a sentence of the article is never cut
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -23,6 +23,7 @@ LONGEST_NOTICE = 400
 HEAD = 6
 """Lines before the first sentence among which a section's name or a date may stand."""
 
+QUOTATION_MARKS = "\"'“”„‚‘’«»‹›「『"
 EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 AFTER_LABEL = re.compile(r"\s*(?:[:：|>»›→]|[-–—]\s|$)")
 NUMERIC_DATE = re.compile(
@@ -59,33 +60,49 @@ class Phrases:
     """Reasons after which an article does not go on."""
 
 
-def without_residue(blocks: Sequence[Block]) -> tuple[list[Block], list[Removed]]:
-    """What is the article, and what was taken out with the reason, both in order."""
-    phrases = _phrases()
-    reasons = [_reason(block.text, phrases) for block in blocks]
+def without_residue(blocks: Sequence[Block], links: Container[str] = frozenset()) -> tuple[list[Block], list[Removed]]:
+    """What is the article, and what was taken out with the reason, both in order. `links`: lines that are links."""
+    phrases, links = _phrases(), _linked(blocks, links)
+    reasons = [_reason(block.text, phrases) or _link_reason(block, links) for block in blocks]
     first = next((i for i, block in enumerate(blocks) if is_sentence(block.text, 8)), len(blocks))
     for i in range(min(first, HEAD)):
         reasons[i] = reasons[i] or _head_reason(blocks[i].text, phrases)
-    _close(blocks, reasons, phrases)
+    _close(blocks, reasons, phrases, links)
     kept = [block for block, reason in zip(blocks, reasons, strict=True) if reason is None]
     removed = [Removed(text=b.text, reason=r) for b, r in zip(blocks, reasons, strict=True) if r is not None]
     return kept, removed
 
 
 def _reason(line: str, phrases: Phrases) -> str | None:
-    if len(line) > LONGEST_NOTICE:
-        return None
     bare = _bare(line)
-    if not bare:
+    if not bare or len(line) > LONGEST_NOTICE:
         return None
     if reason := phrases.whole.get(bare):
         return reason
-    if reason := _begins(bare, phrases.start):
-        return reason
-    if len(line) > LONGEST_LABELLED:
+    # What somebody says is not what the page says.
+    if line[0] in QUOTATION_MARKS:
         return None
+    return _begins(bare, phrases.start) or (
+        _label_reason(line, bare, phrases) if len(line) <= LONGEST_LABELLED else None
+    )
+
+
+def _label_reason(line: str, bare: str, phrases: Phrases) -> str | None:
+    if line[0] == "©" and not is_sentence(line, 10):
+        return "legal"
     # The bare line has lost the colon that ends it.
     return _labelled(_folded_start(line), phrases.label) or _date_reason(bare, phrases)
+
+
+def _linked(blocks: Sequence[Block], links: Container[str]) -> Container[str]:
+    """None where links are most of the text: then they are what the article is made of."""
+    linked = sum(len(block.text) for block in blocks if block.text in links)
+    return links if linked * 3 < sum(len(block.text) for block in blocks) else frozenset()
+
+
+def _link_reason(block: Block, links: Container[str]) -> str | None:
+    """Headings of an article may be links, and so may a sentence of it."""
+    return "link" if block.role != "heading" and block.text in links and not is_sentence(block.text) else None
 
 
 def _begins(bare: str, table: dict[str, str]) -> str | None:
@@ -127,12 +144,12 @@ def _head_reason(line: str, phrases: Phrases) -> str | None:
     return None
 
 
-def _close(blocks: Sequence[Block], reasons: list[str | None], phrases: Phrases) -> None:
-    """Below the last sentence, what follows a heading such as "Related articles" belongs to it."""
+def _close(blocks: Sequence[Block], reasons: list[str | None], phrases: Phrases, links: Container[str]) -> None:
+    """Below the last sentence, what follows "Related articles", or a heading that is a link, belongs to it."""
     last = max((i for i, b in enumerate(blocks) if reasons[i] is None and is_sentence(b.text)), default=-1)
     closed = False
     for i in range(last + 1, len(blocks)):
-        closed = closed or reasons[i] in phrases.closing
+        closed = closed or reasons[i] in phrases.closing or blocks[i].text in links
         if reasons[i] is None and not _bare(blocks[i].text):
             reasons[i] = "ornament"
         elif closed:
