@@ -1,6 +1,7 @@
 """Invokes a function's handler in this process, as Lambda's runtime would: its environment, its time, its limits."""
 
 import importlib
+import logging
 import queue
 import threading
 import time
@@ -20,6 +21,8 @@ PAYLOAD_LIMIT = 6_291_456
 """Bytes of a synchronous request, and of its response (Lambda quotas: 6 MB)."""
 
 REGION = "us-east-1"
+
+reports = logging.getLogger("sayso.local.invocations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ class Context:
 def invoke(function: Function, payload: bytes) -> Result:
     """Never raises for what the handler does: errors are results, as in Lambda.
 
-    A handler over its time is left running, under its role: a thread cannot be stopped.
+    A handler over its time is left running, under its role: a thread cannot be stopped. Every invocation is reported to
+    the logger `sayso.local.invocations`, as Lambda does: function's name, request id, milliseconds.
     """
     context = Context(function, time.monotonic() + function.timeout)
     invocation = Invocation(Principal(function.role_arn, function.name), _environment(function))
@@ -77,6 +81,7 @@ def invoke(function: Function, payload: bytes) -> Result:
         with acting_as(invocation):
             answers.put(_answer(function, payload, context))
 
+    began = time.perf_counter()
     threading.Thread(target=work, name=function.name, daemon=True).start()
     try:
         return answers.get(timeout=function.timeout)
@@ -84,6 +89,9 @@ def invoke(function: Function, payload: bytes) -> Result:
         told = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}"[:-3]
         message = f"{told}Z {context.aws_request_id} Task timed out after {function.timeout:.2f} seconds"
         return _failure("Sandbox.Timedout", message)
+    finally:
+        spent = (time.perf_counter() - began) * 1000
+        reports.info("%s RequestId: %s Duration: %.2f ms", function.name, context.aws_request_id, spent)
 
 
 def _answer(function: Function, payload: bytes, context: Context) -> Result:
