@@ -24,7 +24,7 @@ def intermediaries(s: Sentence, in_sentence: Sequence[Cue], attribution: Attribu
     found = _according_to(s, cue, source) or _citing(s, in_sentence, cue, source)
     if found:
         return found
-    return _reporting(s, in_sentence, at)
+    return _inserted(s, in_sentence, cue) or _reporting(s, in_sentence, at)
 
 
 def _according_to(s: Sentence, cue: Span, source: Span) -> tuple[Span, ...]:
@@ -47,6 +47,18 @@ def _citing(s: Sentence, in_sentence: Sequence[Cue], cue: Span, source: Span) ->
         return ()
     subject = phrase_before(s, at - 1)
     return (_span(s, subject),) if subject is not None else ()
+
+
+def _inserted(s: Sentence, in_sentence: Sequence[Cue], cue: Span) -> tuple[Span, ...]:
+    """Who tells it by a tag between the subject and its verb: "The memo, the Post says, describes ..."."""
+    own = next((one for one in in_sentence if s[one.first].start <= cue[0] < s[one.after - 1].end), None)
+    if own is None or own.apposition is None:
+        return ()
+    first, after = own.apposition
+    for other in in_sentence:
+        if first <= other.first < after and other.subject is not None and other.subject[0] >= first:
+            return (_span(s, other.subject),)
+    return ()
 
 
 def _reporting(s: Sentence, in_sentence: Sequence[Cue], at: int) -> tuple[Span, ...]:

@@ -39,6 +39,12 @@ _IN = re.compile(
 )
 _SPOKEN = (
     (
+        re.compile(r"\btold\s+(?:an?|the)\s+(?:press|news)?\s*(?:conference|briefing)\b", re.IGNORECASE),
+        "press conference",
+    ),
+    (re.compile(r"\bby\s+(?:tele)?phone\b|\bin\s+a\s+call\b", re.IGNORECASE), "phone call"),
+    (re.compile(r"\bin\s+(?:parliament|congress|a\s+sermon)\b", re.IGNORECASE), "speech"),
+    (
         re.compile(
             r"\btold\s+(?:the\s+)?(?:court|jury|judge|tribunal|inquiry|committee|hearing)\b|\btestif", re.IGNORECASE
         ),

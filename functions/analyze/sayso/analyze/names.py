@@ -89,6 +89,8 @@ def _run(s: Sentence, i: int) -> int:
             s[after].text == "." and len(s[after - 1].text) <= 4 and _name_follows(s, after + 1)
         ):
             after += 1
+        elif s[after].low in ("of", "for") and _is_person(s[i:after]):
+            break
         elif s[after].low in _JOINERS and s[after].text != "and" and _name_follows(s, after + 1):
             after += 2
         elif s[after].low == "of" and after + 2 < len(s) and s[after + 1].low == "the" and _name_follows(s, after + 2):
@@ -96,6 +98,11 @@ def _run(s: Sentence, i: int) -> int:
         else:
             break
     return after
+
+
+def _is_person(run: Sentence) -> bool:
+    """Two words or more, none of an organisation or office: what follows after "of" is where they belong."""
+    return len(run) > 1 and not any(token.low in _ORGANISATIONS or token.low.rstrip(".") in ROLES for token in run)
 
 
 def _name_follows(s: Sentence, i: int) -> bool:

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from sayso.analyze.directory import Directory, Known, description_type, head_noun
-from sayso.analyze.names import DOCUMENTS, Name, names_in
+from sayso.analyze.names import DOCUMENTS, Name, name_type, names_in
 from sayso.analyze.reading import Reading
 from sayso.analyze.rules.phrases import DETERMINERS, PREPOSITIONS
 from sayso.analyze.sentences import Sentence
@@ -44,6 +44,14 @@ class Speakers:
         if found is not UNKNOWN:
             self._remember(found, source[0][0] if source else self.last_person_at)
         return found
+
+    def passed_on(self, known: Known) -> None:
+        """Take note of an intermediary, whom "the newspaper" may mean later."""
+        if known is UNKNOWN:
+            return
+        self.used[id(known)] = known
+        if known.type == "organisation":
+            self.last_thing = known
 
     def mentioned(self, span: Span) -> Known:
         s = self._tokens(span)
@@ -96,7 +104,7 @@ class Speakers:
         found = list(names_in(main))
         if not found or not _is_of_name(main, found):
             return None
-        name = found[-1]
+        name = found[0] if main[-1].end > found[-1].end + 2 or _is_of_place(main, found) else found[-1]
         known = self.known.by_form.get(name.text.casefold().replace("’", "'"))
         if known is not None and name.role.split()[:1] in (["mr"], ["mrs"], ["ms"]):
             self.gender[known.name] = "m" if name.role.startswith("mr") and not name.role.startswith("mrs") else "f"
@@ -178,6 +186,8 @@ def _before_comma(s: Sentence) -> Sentence:
 
 def _is_of_name(main: Sentence, found: list[Name]) -> bool:
     """Whether the phrase is about its last name: "mayor Ann Lee", not "a spokesman for Ann Lee" or "the Lee campaign"."""
+    if _is_of_place(main, found):
+        return True
     name = found[-1]
     if main[-1].end > name.end + 2:
         return False
@@ -185,3 +195,9 @@ def _is_of_name(main: Sentence, found: list[Name]) -> bool:
     return not any(token.low in PREPOSITIONS or token.low.endswith("'s") for token in before) and not (
         before and before[0].low in ("a", "an") and not any(True for _ in name.role) and len(before) == 1
     )
+
+
+def _is_of_place(main: Sentence, found: list[Name]) -> bool:
+    """Whether a person leads the phrase: "Ann Lee of the Institute for Tides"."""
+    leads = found[0].start == main[0].start or bool(found[0].role)
+    return len(found) > 1 and leads and name_type(found[0]) == "person" and any(t.low in ("of", "from") for t in main)

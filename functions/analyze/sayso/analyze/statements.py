@@ -59,8 +59,7 @@ def _sourced(
 ) -> Sourced:
     via = tuple(speakers.mentioned(mention) for mention in mentions)
     for passing_on in via:
-        if passing_on is not UNKNOWN:
-            speakers.used[id(passing_on)] = passing_on
+        speakers.passed_on(passing_on)
     speaker = speakers.speaker(attribution.source)
     via = tuple(known for known in via if known is not speaker and known is not UNKNOWN)
     words = _words_beside(reading.text, s, attribution)

@@ -9,7 +9,7 @@ from sayso.analyze.rules import contents
 from sayso.analyze.rules.clauses import Cue, cues
 from sayso.analyze.rules.contents import Content
 from sayso.analyze.rules.foreign import foreign_attributions
-from sayso.analyze.rules.phrases import PREPOSITIONS, phrase_after, skip_time
+from sayso.analyze.rules.phrases import DETERMINERS, PREPOSITIONS, SUBORDINATORS, phrase_after, skip_time
 from sayso.analyze.words import words
 from sayso.analyze.rules.cues import VERBS
 from sayso.analyze.sentences import Sentence, sentences
@@ -84,9 +84,8 @@ def _of_sentence(s: Sentence) -> list[_Draft]:
     in_sentence = cues(s)
     last_subject: Range | None = None
     taken = 0
-    skipped: set[int] = set()
     for number, cue in enumerate(in_sentence):
-        if number in skipped:
+        if _within_another(cue, in_sentence):
             continue
         later = in_sentence[number + 1 :]
         drafted = _of_cue(s, cue, later, taken, last_subject)
@@ -106,6 +105,17 @@ def _of_sentence(s: Sentence) -> list[_Draft]:
             taken = content.pieces[-1][1]
     found += _according_to(s, found)
     return found or _by_colon(s)
+
+
+def _within_another(cue: Cue, others: list[Cue]) -> bool:
+    """Whether the cue is put in between another one and its subject: "The memo, the Post says, describes ..."."""
+    return any(
+        other.apposition is not None
+        and other.apposition[0] <= cue.first < other.apposition[1]
+        and other.subject is not None
+        and not cue.shared
+        for other in others
+    )
 
 
 def _is_report_of(s: Sentence, content: Content, inner: Cue) -> bool:
@@ -131,7 +141,7 @@ def _of_cue(
         left = contents.before(s, cue, taken)
         if left is not None:
             return _draft(s, cue, turned, _split(s, left, turned[1], end)), turned, left
-    subject = cue.subject or (last_subject if cue.shared else None)
+    subject = cue.subject or ((last_subject or _first_phrase(s, cue)) if cue.shared else None)
     if subject is None:
         return None
     right = contents.after(s, cue, end)
@@ -146,6 +156,14 @@ def _of_cue(
     if cited is not None:
         draft.cue, draft.source = _spans(s, (cited[0] - 1, cited[0])), _spans(s, cited)
     return draft, subject, right
+
+
+def _first_phrase(s: Sentence, cue: Cue) -> Range | None:
+    """The subject of a sentence whose first verb is none of saying: "The council met and demanded ..."."""
+    if not s[0].is_word or s[0].low in PREPOSITIONS or s[0].low in SUBORDINATORS:
+        return None
+    phrase = phrase_after(s, 0)
+    return phrase if phrase is not None and phrase[1] <= min(cue.first, 12) else None
 
 
 def _cited(s: Sentence, cue: Cue) -> Range | None:
@@ -211,7 +229,7 @@ def _passive(s: Sentence, cue: Cue, later: list[Cue]) -> tuple[_Draft, Range | N
 
 
 def _draft(s: Sentence, cue: Cue, subject: Range | None, content: Content) -> _Draft:
-    source = ((s[subject[0]].start, s[subject[1] - 1].end),) if subject else ()
+    source = _spans(s, _with_apposition(s, cue, subject)) if subject else ()
     ranges = content.pieces
     quotes = [t.quotation for a, b in ranges for t in s[a:b] if t.quotation is not None]
     return _Draft(
@@ -222,6 +240,24 @@ def _draft(s: Sentence, cue: Cue, subject: Range | None, content: Content) -> _D
         _uttered(cue),
         quotes if content.rule.startswith("quote") else [],
     )
+
+
+def _with_apposition(s: Sentence, cue: Cue, subject: Range) -> Range:
+    """With what tells who the source is: "Ann Lee, a doctor"."""
+    if cue.apposition is not None and subject == cue.subject:
+        described = s[cue.apposition[0]]
+        verbs = any(t.low in VERBS and VERBS[t.low].form in ("past", "s") for t in s[slice(*cue.apposition)])
+        return (
+            subject if verbs or described.low in ("citing", "quoting", "speaking") else (subject[0], cue.apposition[1])
+        )
+    if subject[0] < cue.after or subject[1] + 1 >= len(s) or s[subject[1]].text != ",":
+        return subject
+    if s[subject[1] + 1].low not in DETERMINERS and s[subject[1] + 1].low not in ("who", "whose"):
+        return subject
+    end = next(
+        (i for i in range(subject[1] + 1, min(len(s), subject[1] + 25)) if s[i].text in ",." or s[i].quotation), None
+    )
+    return (subject[0], end) if end else subject
 
 
 def _uttered(cue: Cue) -> bool:

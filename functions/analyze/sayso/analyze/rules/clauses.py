@@ -93,6 +93,8 @@ def _cue(s: Sentence, at: int, verb: Verb) -> Cue | None:
         return None
     if verb.form == "participle" and not words & AUXILIARIES:
         return None
+    if subject is not None and any(t.low in _SIGNS for t in s[subject[0] : subject[1]]):
+        return None
     if verb.lemma in NEED_DOCUMENT and subject is not None and not _documents(s, subject):
         return None
     if subject is not None and s[subject[0]].low in ("nobody", "no", "neither", "none"):
@@ -103,12 +105,8 @@ def _cue(s: Sentence, at: int, verb: Verb) -> Cue | None:
 def _documents(s: Sentence, subject: Range) -> bool:
     """Whether the subject can state something: a document, data, or people."""
     within = s[subject[0] : subject[1]]
-    return (
-        any(t.low in _STATING or t.low.rstrip("s") in _STATING for t in within)
-        or (
-            any(t.is_name for t in within[1:]) or within[-1].is_name or within[-1].low in _PLURALS | {"he", "she", "it"}
-        )
-        and not any(t.low in _SIGNS for t in within)
+    return any(t.low in _STATING or t.low.rstrip("s") in _STATING for t in within) or (
+        any(t.is_name for t in within[1:]) or within[-1].is_name or within[-1].low in _PLURALS | {"he", "she", "it"}
     )
 
 

@@ -20,6 +20,7 @@ __all__ = ["Content", "after", "before", "inverted", "sentence_end", "stop"]
 
 Range = tuple[int, int]
 _AHEAD = 25
+_ADVERBIAL = 4
 _MEDIA = words(
     "statement interview email e-mail letter speech tweet post release memo memorandum report message column essay op-ed"
     " article book blog video broadcast conference briefing call appearance television radio tv twitter facebook"
@@ -64,6 +65,8 @@ def _before_according(s: Sentence, i: int, end: int) -> int:
 
 def _boundary(s: Sentence, cue: Cue, other: Cue) -> int | None:
     if other.shared and other.subject is None:
+        if "quoting" in other.frames:
+            return None
         if other.verb.form in ("ing", cue.verb.form):
             at = other.first - 1
             return at - 1 if at > 0 and s[at - 1].text == "," else at
@@ -267,7 +270,7 @@ def _accusation(s: Sentence, i: int, end: int) -> Content | None:
 def _description(s: Sentence, i: int, end: int) -> Content | None:
     for j in range(i, min(end, i + 20)):
         if s[j].quotation is not None:
-            return Content(((i, j + 1),), "call")
+            return Content(((i, j + 1),), "call") if j > i else None
         if s[j].text == ",":
             break
     return Content(((i, _object_end(s, i, end)),), "call") if _opens_phrase(s, i) and end - i > 1 else None
@@ -309,8 +312,21 @@ def before(s: Sentence, cue: Cue, first: int) -> Content | None:
     if s[at].text in (",", "—", "–", "--") and at - first >= 1:
         if s[at - 1].quotation is not None and s[first].quotation is not None:
             return Content(((first, at),), "quote before")
-        return Content(((first, at),), "clause before") if at - first > 2 else None
+        return _clause_before(s, cue, (first, at))
     return None
+
+
+def _clause_before(s: Sentence, cue: Cue, left: Range) -> Content | None:
+    """With what follows the tag, where only an adverbial stands before it: "In time, she said, the river will rise"."""
+    first, at = left
+    i, end = skip_time(s, max(cue.after, cue.subject[1] if cue.subject else 0)), sentence_end(s)
+    if i + 2 < end and s[i].text == "," and (at - first <= _ADVERBIAL or _leads(s, first)):
+        return Content((left, (i + 1, end)), "clause before")
+    return Content((left,), "clause before") if at - first > 2 and s[first].low not in PREPOSITIONS else None
+
+
+def _leads(s: Sentence, first: int) -> bool:
+    return s[first].low in PREPOSITIONS or s[first].low in ("if", "when", "while", "because", "although", "once")
 
 
 def inverted(s: Sentence, cue: Cue) -> Range | None:

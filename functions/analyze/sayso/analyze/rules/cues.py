@@ -18,7 +18,7 @@ _FRAMES = {
         complain observe predict allege disclose confirm boast quip joke lament testify affirm proclaim exclaim
         repeat recount retort shout yell muse caution underscore write reveal imply point-out remember apologise
         counter chant clarify signal swear attest opine gripe scoff answer apologize
-        put-it find show indicate read hold learn specify posit surmise mention warn estimate continue
+        put-it find show indicate read learn post specify posit surmise mention warn estimate continue
         decide determine rule interject elaborate tell-of accept promise vow pledge""",
     "think": """think believe hope fear suspect feel doubt consider worry wonder know assume expect guess imagine
         anticipate reckon speculate figure presume agree disagree understand""",
@@ -76,7 +76,7 @@ _DOUBLED_ING = {"admit", "beg", "quip", "refer", "slam", "rip", "plan", "dub", "
 _NOUNS = words(
     "report claim call hope fear estimate question demand promise charge note state plan doubt tweet request back"
     " offer order guess worry support attack post rule show feel figure challenge vow pledge warn want"
-    " reply quote praise blame argue protest read detail mean study answer signal dispute mention echo raise pan"
+    " reply praise blame argue protest read detail mean study answer signal dispute mention echo raise pan"
     " focus address remark comment"
 )
 
@@ -153,7 +153,7 @@ VERBS = MappingProxyType(_verbs())
 # A clause follows these without "that" only where it begins with a pronoun: "found he was" but "found a wallet".
 NEED_THAT = words(
     "find hold state learn know consider understand agree disagree assume feel rule decide continue repeat maintain"
-    " remark write tweet add determine estimate reckon figure note read accept remember answer promise vow pledge"
+    " remark write tweet add determine estimate post reckon figure note read accept remember answer promise vow pledge"
     " promise apologise apologize"
 )
 # Instruments show and signs read; these verbs attribute where their subject is a document or a body of data.
