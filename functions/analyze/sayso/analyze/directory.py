@@ -161,11 +161,17 @@ def _introductions(s: Sentence, in_sentence: list[Name]) -> Iterable[tuple[str, 
                 yield role, name.start, name
         last = at.get(name.end)
         if last is not None and last + 2 < len(s) and s[last + 1].text == "," and s[last + 2].is_word:
-            noun = head_noun([token.low for token in s[last + 2 : last + 14] if token.is_word], s[last + 2].low)
+            noun = head_noun(_to_comma(s, last + 2), s[last + 2].low)
             if noun and s[last + 2].low in DETERMINERS | ROLES:
                 yield noun, name.start, name
         first = next((i for i, token in enumerate(s) if token.start == name.start), 0)
         yield from _before_comma(s, first, name)
+
+
+def _to_comma(s: Sentence, first: int) -> list[str]:
+    described = s[first : first + 12]
+    end = next((i for i, token in enumerate(described) if not token.is_word and token.text not in "-&’'"), len(described))
+    return [token.low for token in described[:end]]
 
 
 def _before_comma(s: Sentence, first: int, name: Name) -> Iterable[tuple[str, int, Name]]:

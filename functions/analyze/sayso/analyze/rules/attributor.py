@@ -145,7 +145,7 @@ def _of_cue(
     if subject is None:
         return None
     right = contents.after(s, cue, end)
-    if cue.subject is not None and cue.frames & {"that", "think", "tell"}:
+    if cue.subject is not None and cue.frames & contents.CLAUSE_FRAMES:
         left = contents.before(s, cue, taken)
         if left is not None and _goes_left(s, left, right):
             return _draft(s, cue, subject, _split(s, left, cue.after, end)), subject, left

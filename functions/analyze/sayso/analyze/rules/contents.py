@@ -28,7 +28,7 @@ _MEDIA = words(
 )
 QUESTIONS = words("whether if who what when where why how which")
 _CLAUSE_OPENERS = words("he she they it we there this i you nobody everybody everyone")
-_CLAUSE_FRAMES = frozenset(("that", "think", "tell"))
+CLAUSE_FRAMES = frozenset(("that", "think", "tell", "ask"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def after(s: Sentence, cue: Cue, end: int) -> Content | None:
     frames = cue.frames
     if "tell" in frames:
         i = _addressee(s, i, end)
-    if frames & _CLAUSE_FRAMES:
+    if frames & (CLAUSE_FRAMES - {"ask"}):
         content = _clause(s, cue, i, end)
         if content is not None:
             return content
@@ -332,7 +332,7 @@ def _leads(s: Sentence, first: int) -> bool:
 def inverted(s: Sentence, cue: Cue) -> Range | None:
     """The subject after its verb: “...,” said the minister."""
     at = cue.first - 1
-    if at < 0 or not cue.frames & _CLAUSE_FRAMES or cue.passive or cue.after >= len(s):
+    if at < 0 or not cue.frames & CLAUSE_FRAMES or cue.passive or cue.after >= len(s):
         return None
     following = s[cue.after]
     if following.low == "that" or not (following.is_word or following.quotation) or is_adverb(following.low):

@@ -1,0 +1,26 @@
+import pytest
+
+from sayso.analyze import analyze
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "via"),
+    [
+        ("The Larchford Post said Ann Lindqvist told aides the dam was old.", "Ann Lindqvist", ["Larchford Post"]),
+        ("The memo states, according to the Larchford Post, that the dam is old.", "The memo", ["Larchford Post"]),
+        ("According to the Larchford Post, Ann Lindqvist said the dam was old.", "Ann Lindqvist", ["Larchford Post"]),
+        ("The Larchford Post reported, citing Ann Lindqvist, that the dam was old.", "Ann Lindqvist", ["Larchford Post"]),
+        ("The Larchford Post, citing Ann Lindqvist, said the dam was old.", "Ann Lindqvist", ["Larchford Post"]),
+        ("The Larchford Post quoted Ann Lindqvist as saying the dam was old.", "Ann Lindqvist", ["Larchford Post"]),
+        ("“It is old,” the Larchford Post quoted Ann Lindqvist as saying.", "Ann Lindqvist", ["Larchford Post"]),
+        ("The memo, the Larchford Post says, describes the dam as old.", "The memo", ["Larchford Post"]),
+        ("The Larchford Post, citing two aides, said Ann Lindqvist told them the dam was old.", "Ann Lindqvist",
+         ["Larchford Post", "two aides"]),
+        ("Ann Lindqvist told the Larchford Post the dam was old.", "Ann Lindqvist", []),
+    ],
+)  # fmt: skip
+def test_intermediaries_are_told_from_the_one_nearest_the_reader(text, speaker, via):
+    (found,) = analyze(text).statements
+
+    assert found.speaker.name == speaker
+    assert [passing_on.name for passing_on in found.via] == via

@@ -1,0 +1,187 @@
+from datetime import date
+
+import pytest
+
+from sayso.analyze import analyze
+
+ANN = "Ann Lindqvist, the mayor of Larchford, spoke on Monday. "
+
+SENTENCES = [
+    ("Ann Lindqvist said that the dam would hold.", "the dam would hold", "said", "Ann Lindqvist"),
+    ("Ann Lindqvist said the dam would hold.", "the dam would hold", "said", "Ann Lindqvist"),
+    ("“The dam will hold,” said Ann Lindqvist, an engineer.", "“The dam will hold,”", "said", "Ann Lindqvist"),
+    ("“The dam will hold,” Ann Lindqvist told reporters.", "“The dam will hold,”", "told", "Ann Lindqvist"),
+    ('"Will the dam hold?" asked Ann Lindqvist.', '"Will the dam hold?"', "asked", "Ann Lindqvist"),
+    ("The dam will hold, Ann Lindqvist said on Friday.", "The dam will hold", "said", "Ann Lindqvist"),
+    ("Ann Lindqvist: “The dam will hold.”", "“The dam will hold.”", ":", "Ann Lindqvist"),
+    ("Ann Lindqvist told the Larchford Post that the dam would hold.", "the dam would hold", "told", "Ann Lindqvist"),
+    ("The dam will hold, according to Ann Lindqvist.", "The dam will hold", "according to", "Ann Lindqvist"),
+    ("According to Ann Lindqvist, the dam will hold.", "the dam will hold", "According to", "Ann Lindqvist"),
+    ("Ann Lindqvist called the dam “a paper wall”.", "the dam “a paper wall”", "called", "Ann Lindqvist"),
+    ("Ann Lindqvist accused Per Holm of hiding the plans.", "hiding the plans", "accused", "Ann Lindqvist"),
+    ("Ann Lindqvist called for a new dam.", "a new dam", "called for", "Ann Lindqvist"),
+    ("Ann Lindqvist urged the council to build a new dam.", "the council to build a new dam", "urged", "Ann Lindqvist"),
+    ("Ann Lindqvist denied knowing the plans.", "knowing the plans", "denied", "Ann Lindqvist"),
+    ("Ann Lindqvist asked whether the dam would hold.", "whether the dam would hold", "asked", "Ann Lindqvist"),
+    ("Ann Lindqvist, who built the dam, said it would hold.", "it would hold", "said", "Ann Lindqvist"),
+    ("The engineer, Ann Lindqvist, said the dam would hold.", "the dam would hold", "said", "Ann Lindqvist"),
+    ("Ann Lindqvist went on to say that the dam would hold.", "the dam would hold", "went on to say", "Ann Lindqvist"),
+    ("Ann Lindqvist said in a statement that the dam would hold.", "the dam would hold", "said", "Ann Lindqvist"),
+    ("The report concludes that the dam will hold.", "the dam will hold", "concludes", "The report"),
+]
+
+
+@pytest.mark.parametrize(("text", "content", "cue", "speaker"), SENTENCES)
+def test_a_sentence_gives_one_statement(text, content, cue, speaker):
+    (found,) = analyze(text).statements
+
+    assert found.text == content
+    assert [text[start:end] for start, end in found.cue] == [cue]
+    assert found.speaker.name == speaker
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A sign on the gate reads “No entry”.",
+        "The sensors showed a movement of four millimetres.",
+        "She wore a badge called “Old Faithful”.",
+        "The road carries, say, 11,000 cars a day.",
+        "The work went according to plan.",
+        "He was described in the “blue book” of 1931.",
+        "Wants to say more about the weather.",
+        "The united states of mind are many.",
+    ],
+)
+def test_what_nobody_says_is_no_statement(text):
+    assert analyze(text).statements == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann Lindqvist declined to say whether the dam would hold.",
+        "Ann Lindqvist did not say that the dam would hold.",
+        "Ann Lindqvist would say that the dam will hold.",
+        "Nobody said that the dam would hold.",
+    ],
+)
+def test_words_that_nobody_spoke_are_not_uttered(text):
+    statements = analyze(text).statements
+
+    assert statements
+    assert not any(found.uttered for found in statements)
+
+
+def test_a_quotation_around_its_tag_is_one_statement():
+    text = "“The dam is old,” Ann Lindqvist said. “But it will hold.”"
+
+    (found,) = analyze(text).statements
+
+    assert found.text == "“The dam is old,” … “But it will hold.”"
+    assert found.kind == "direct"
+
+
+def test_a_quotation_within_one_sentence_around_its_tag_is_one_statement():
+    text = "“The dam is old,” Ann Lindqvist said, “but it will hold.”"
+
+    (found,) = analyze(text).statements
+
+    assert found.text == "“The dam is old,” … “but it will hold.”"
+
+
+def test_a_quotation_left_open_goes_on_in_the_next_paragraph():
+    text = "Ann Lindqvist said: “The dam is old.\n\n“But it will hold.”"
+
+    (found,) = analyze(text).statements
+
+    assert len(found.content) == 2
+
+
+def test_a_quotation_alone_in_a_paragraph_follows_the_last_speaker():
+    text = "Ann Lindqvist said the dam was old.\n\n“But it will hold for a hundred years.”"
+
+    _, found = analyze(text).statements
+
+    assert found.cue == found.source == ()
+    assert found.speaker.name == "Ann Lindqvist"
+
+
+def test_two_verbs_with_two_contents_are_two_statements():
+    text = "Ann Lindqvist said the dam was old, adding that it would hold."
+
+    assert [found.text for found in analyze(text).statements] == ["the dam was old", "it would hold"]
+
+
+def test_a_mixed_statement_keeps_its_quoted_words_apart():
+    text = "Ann Lindqvist said the dam was “a paper wall” and would fall."
+
+    (found,) = analyze(text).statements
+
+    assert found.kind == "mixed"
+    assert [text[start:end] for start, end in found.quoted] == ["a paper wall"]
+
+
+def test_an_unspoken_expectation_has_no_speaker():
+    (found,) = analyze("The dam is expected to hold.").statements
+
+    assert (found.speaker.name, found.source, found.polarity) == ("unknown", (), "believes")
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity"),
+    [
+        ("Ann Lindqvist denied that the dam was old.", "denies"),
+        ("Ann Lindqvist believes the dam will hold.", "believes"),
+        ("Ann Lindqvist asked whether the dam would hold.", "asks"),
+        ("Ann Lindqvist asked the council to build a dam.", "asserts"),
+        ("Ann Lindqvist said the dam would hold.", "asserts"),
+    ],
+)
+def test_the_verb_tells_the_polarity(text, polarity):
+    assert [found.polarity for found in analyze(text).statements] == [polarity]
+
+
+@pytest.mark.parametrize(
+    ("text", "medium"),
+    [
+        ("Ann Lindqvist said in an email that the dam would hold.", "email"),
+        ("Ann Lindqvist wrote in a letter to the council that the dam would hold.", "letter"),
+        ("Ann Lindqvist told a press conference that the dam would hold.", "press conference"),
+        ("Ann Lindqvist told reporters that the dam would hold.", None),
+        ("Ann Lindqvist said that an email would follow.", None),
+    ],
+)
+def test_the_medium_is_what_the_text_names(text, medium):
+    assert [found.medium for found in analyze(text).statements] == [medium]
+
+
+def test_the_day_is_told_from_the_day_of_publication():
+    text = "Ann Lindqvist said on Friday that the dam would hold until Monday."
+
+    (found,) = analyze(text, published_at=date(2024, 3, 13)).statements
+
+    assert found.said_on == date(2024, 3, 8)
+
+
+def test_without_a_day_of_publication_a_weekday_tells_nothing():
+    (found,) = analyze("Ann Lindqvist said on Friday that the dam would hold.").statements
+
+    assert found.said_on is None
+
+
+def test_a_follow_up_keeps_chain_medium_and_day():
+    text = (
+        "The Larchford Post quoted Ann Lindqvist in an email on Friday: “The dam will hold.” She added: “I built it.”"
+    )
+
+    first, second = analyze(text, published_at=date(2024, 3, 13)).statements
+
+    assert (first.speaker, first.via, first.medium, first.said_on) == (
+        second.speaker,
+        second.via,
+        second.medium,
+        second.said_on,
+    )
+    assert [via.name for via in second.via] == ["Larchford Post"]
+    assert second.medium == "email"
