@@ -3,29 +3,14 @@
 from hashlib import sha256
 from pathlib import Path
 
-import pytest
-
+from benchmarks import sizes
 from tests.deploy.making import make
 
-# Lambda refuses more than 250 MB with the layer, and a cold start pays for each of them.
-MEGABYTE = 1_000_000
 
+def test_a_function_with_its_layer_is_small_enough(built):
+    over = [size for size in sizes.measured(built) if size.budget and size.with_layer > size.budget]
 
-@pytest.mark.parametrize(
-    ("function", "megabytes"),
-    [
-        ("FetchFunction", 70),
-        ("ExtractFunction", 170),
-        ("AnalyzeFunction", 200),
-        ("StoreFunction", 70),
-        ("IntakeFunction", 70),
-        ("ApiFunction", 70),
-    ],
-)
-def test_a_function_with_its_layer_is_small_enough(function, megabytes, built):
-    files = [path for part in (function, "CommonLayer") for path in (built / part).rglob("*") if path.is_file()]
-
-    assert sum(path.stat().st_size for path in files) <= megabytes * MEGABYTE
+    assert over == []
 
 
 def test_nothing_is_deployed_that_only_development_reads(built):

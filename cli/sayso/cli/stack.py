@@ -76,8 +76,8 @@ def _log_to(folder: Path) -> None:
         file = (folder / "functions.log").open("a", encoding="utf-8")
     except OSError as error:
         raise SetupInvalid(f"could not use {folder} as a data directory: {error}. Set SAYSO_HOME to another") from error
-    logging.basicConfig(stream=file, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("sayso.local").setLevel(logging.INFO)
+    logging.basicConfig(stream=file, level=logging.WARNING)
+    logging.getLogger("sayso").propagate = False
     for handler in logger.handlers:
         if isinstance(handler, logging.StreamHandler):
             handler.setStream(file)

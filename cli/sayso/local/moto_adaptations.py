@@ -25,6 +25,7 @@ from moto.awslambda_simple.models import LambdaSimpleBackend, lambda_simple_back
 from moto.cloudformation import parsing
 from moto.core.base_backend import BaseBackend
 from moto.core.botocore_stubber import BotocoreStubber
+from moto.core.common_models import BaseModel
 from moto.core.exceptions import JsonRESTError
 from moto.core.models import botocore_stubber
 from moto.core.responses import ActionResult
@@ -120,6 +121,15 @@ def addresses_are_compiled_once() -> Adaptation:
         return built[type(backend)]
 
     return replaced((BaseBackend, "urls", property(urls)))
+
+
+def instances_are_let_go() -> Adaptation:
+    """Moto keeps every instance of every model until it is reset: each item and each object that was ever read."""
+
+    def new(cls: type[BaseModel], *_: object, **__: object) -> Any:
+        return object.__new__(cls)
+
+    return replaced((BaseModel, "__new__", staticmethod(new)))
 
 
 # CloudFormation
@@ -437,6 +447,7 @@ def adaptations(
         answered_outside_of_the_invocation(),
         nothing_reached_outside(),
         addresses_are_compiled_once(),
+        instances_are_let_go(),
         names_stay_the_same(),
         what_moto_lacks_has_a_name(),
         dollars_stay_in_substitutions(),

@@ -1,0 +1,115 @@
+"""`make bench`: the README's figures, measured now and on this machine."""
+
+import argparse
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from benchmarks import archive, imports, pages, sizes
+
+ROOT = Path(__file__).parents[1]
+
+
+def table(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    lines = [list(header), *map(list, rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    print(f"\n{title}\n")
+    for first, *rest in lines:
+        print(
+            "  ", first.ljust(widths[0]), *(cell.rjust(width + 2) for cell, width in zip(rest, widths[1:], strict=True))
+        )
+
+
+def bench_pages(corpus: Path | None, count: int) -> None:
+    found = _corpus_pages(corpus, count) if corpus else sorted(ROOT.glob("samples/*.html")) * count
+    timings = pages.measured(found)
+    rows = [
+        (step, f"{pages.middle(values):.0f}", f"{pages.late(values):.0f}") for step, values in timings.steps.items()
+    ]
+    rows.append(
+        ("local cloud and command", f"{pages.middle(timings.outside):.0f}", f"{pages.late(timings.outside):.0f}")
+    )
+    rows.append(("whole page", f"{pages.middle(timings.total):.0f}", f"{pages.late(timings.total):.0f}"))
+    title = (
+        f"A page end to end, warm, one at a time: {len(found)} pages of {corpus or 'samples/'}, {timings.failed} failed"
+    )
+    table(title, ("milliseconds", "median", "p95"), rows)
+    print("\n  target: at most 60 ms a page for the local cloud itself")
+
+
+def _corpus_pages(corpus: Path, count: int) -> list[Path]:
+    """Spread evenly over the corpus, in the order of their names."""
+    found = sorted(corpus.glob("html/*.html.gz")) or sorted(corpus.glob("*.html*"))
+    return found[:: max(1, len(found) // count)][:count]
+
+
+def bench_imports() -> None:
+    rows = []
+    for name in imports.HANDLERS:
+        found = imports.measured(f"sayso.{name}.handler")
+        heaviest = ", ".join(f"{package} {own:.0f}" for package, own in found.heaviest)
+        rows.append((name, f"{found.milliseconds:.0f}", heaviest))
+    peer = imports.measured("boto3")
+    rows.append(("boto3 alone", f"{peer.milliseconds:.0f}", ""))
+    table("Imports of each handler (python -X importtime, median of 5)", ("milliseconds", "all", "heaviest"), rows)
+
+
+def bench_sizes() -> None:
+    subprocess.run(["make", "build"], cwd=ROOT, check=True, capture_output=True)
+    rows = [
+        (one.name, f"{one.own:.1f}", f"{one.with_layer:.1f}", f"{one.budget}" if one.budget else "")
+        for one in sizes.measured(ROOT / ".aws-sam" / "build")
+    ]
+    table("Unzipped, as deployed", ("MB", "own", "with layer", "budget"), rows)
+
+
+def bench_archive(articles: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        small, large = Path(folder, "small"), Path(folder, "large")
+        archive.generate(small, 1)
+        items = archive.generate(large, articles)
+        print(f"\n  generated {articles:,} articles, {items:,} index items, in {time.perf_counter() - start:.0f} s")
+        name = archive.identifier(articles // 2)
+        rows = [
+            ("open", archive.opening(large), archive.opening(small)),
+            ("sayso list", archive.command(large, "list"), archive.command(small, "list")),
+            (
+                "sayso show ID",
+                archive.command(large, "show", name),
+                archive.command(small, "show", archive.identifier(0)),
+            ),
+        ]
+        table(
+            f"A data directory of {articles:,} articles, and one of a single article; whole processes, best of 3",
+            ("", "seconds", "MiB", "1 article: seconds", "MiB"),
+            [
+                (what, f"{a.seconds:.2f}", f"{a.peak_mib:.0f}", f"{b.seconds:.2f}", f"{b.peak_mib:.0f}")
+                for what, a, b in rows
+            ],
+        )
+        print("\n  target: open in 3 s and 1 GB")
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    arguments.add_argument("--corpus", type=Path, help="a folder of pages (html/*.html.gz) instead of the samples")
+    arguments.add_argument("--pages", type=int, default=50)
+    arguments.add_argument("--articles", type=int, default=100_000)
+    arguments.add_argument("--only", choices=("pages", "imports", "sizes", "archive"))
+    chosen = arguments.parse_args()
+    benches = {
+        "pages": lambda: bench_pages(chosen.corpus, chosen.pages),
+        "imports": bench_imports,
+        "sizes": bench_sizes,
+        "archive": lambda: bench_archive(chosen.articles),
+    }
+    for name, bench in benches.items():
+        if chosen.only in {None, name}:
+            bench()
+
+
+if __name__ == "__main__":
+    main()
