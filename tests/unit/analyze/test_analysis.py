@@ -1,4 +1,5 @@
 from datetime import date
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,8 +22,8 @@ def test_any_text_gives_ordered_spans_inside_it_and_a_kind_that_fits(text, langu
     for statement in found.statements:
         spans = [*statement.content, *statement.quoted, *statement.cue, *statement.source]
         assert all(0 <= start < end <= len(text) for start, end in spans)
-        assert all(a[1] <= b[0] for a, b in zip(statement.quoted, statement.quoted[1:], strict=False))
-        assert all(a[1] <= b[0] for a, b in zip(statement.content, statement.content[1:], strict=False))
+        assert all(a[1] <= b[0] for a, b in pairwise(statement.quoted))
+        assert all(a[1] <= b[0] for a, b in pairwise(statement.content))
         assert statement.kind == kind(text, statement.content, statement.quoted)
     assert [one.content[0] for one in found.statements] == sorted(one.content[0] for one in found.statements)
     for entity in found.entities:

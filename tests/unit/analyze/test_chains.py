@@ -9,7 +9,7 @@ from sayso.analyze import analyze
         ("The Larchford Post said Ann Lindqvist told aides the dam was old.", "Ann Lindqvist", ["Larchford Post"]),
         ("The memo states, according to the Larchford Post, that the dam is old.", "The memo", ["Larchford Post"]),
         ("According to the Larchford Post, Ann Lindqvist said the dam was old.", "Ann Lindqvist", ["Larchford Post"]),
-        ("The Larchford Post reported, citing Ann Lindqvist, that the dam was old.", "Ann Lindqvist", ["Larchford Post"]),
+        ("The Larchford Post reported, citing Ann Lindqvist, that it was old.", "Ann Lindqvist", ["Larchford Post"]),
         ("The Larchford Post, citing Ann Lindqvist, said the dam was old.", "Ann Lindqvist", ["Larchford Post"]),
         ("The Larchford Post quoted Ann Lindqvist as saying the dam was old.", "Ann Lindqvist", ["Larchford Post"]),
         ("“It is old,” the Larchford Post quoted Ann Lindqvist as saying.", "Ann Lindqvist", ["Larchford Post"]),

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,7 +50,7 @@ def test_quotations_are_ordered_and_do_not_overlap(text):
     found = quotations(text, paragraphs(text))
 
     assert all(q.start < q.end and q.start <= q.inner[0] < q.inner[1] <= q.end for q in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 @pytest.mark.parametrize(

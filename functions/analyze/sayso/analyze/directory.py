@@ -170,7 +170,7 @@ def _introductions(s: Sentence, in_sentence: list[Name]) -> Iterable[tuple[str, 
 
 def _to_comma(s: Sentence, first: int) -> list[str]:
     described = s[first : first + 12]
-    end = next((i for i, token in enumerate(described) if not token.is_word and token.text not in "-&’'"), len(described))
+    end = next((i for i, t in enumerate(described) if not t.is_word and t.text not in "-&’'"), len(described))
     return [token.low for token in described[:end]]
 
 

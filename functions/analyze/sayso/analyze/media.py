@@ -28,7 +28,8 @@ _NAMES = MappingProxyType(
     }
 )
 _MEDIUM = (
-    r"press conference|news conference|press briefing|news briefing|press release|phone call|telephone call|briefing|interview"
+    r"press conference|news conference|press briefing|news briefing|press release|phone call|telephone call"
+    r"|briefing|interview"
     r"|e-?mail|letter|statement|post|tweet|memorandum|memo|message|report|speech|testimony|hearing|article|column|video|meeting"
     r"|blog|book|essay|note|affidavit|communiqu[eé]|sermon|lecture|podcast|filing|address|call|diary"
 )

@@ -13,7 +13,8 @@ __all__ = ["DOCUMENTS", "ROLES", "Name", "name_type", "names", "names_in"]
 ROLES = words(
     "mr mrs ms miss dr prof professor sir dame lord lady president minister premier secretary governor gov senator sen"
     " rep representative congressman congresswoman mayor judge justice general gen colonel col lt captain capt sgt"
-    " sergeant admiral ambassador commissioner councillor councilman councilwoman archbishop bishop cardinal pope father"
+    " sergeant admiral ambassador commissioner councillor councilman councilwoman archbishop bishop"
+    " cardinal pope father"
     " rabbi imam king queen prince princess coach inspector sheriff chief executive prosecutor deputy chairman"
     " chairwoman chair director spokesman spokeswoman spokesperson attorney candidate nominee chancellor detective"
     " officer lawyer analyst economist leader reporter columnist editor manager strategist pollster aide adviser"
@@ -21,7 +22,8 @@ ROLES = words(
 )
 DOCUMENTS = words(
     "report study memo memorandum letter statement document survey poll review paper note email filing complaint"
-    " indictment lawsuit affidavit audit analysis book article editorial ruling verdict bill law treaty contract version"
+    " indictment lawsuit affidavit audit analysis book article editorial ruling verdict bill law treaty"
+    " contract version"
     " summary draft manual transcript release website page post diary petition resolution communique guideline"
 )
 _ORGANISATIONS = words(

@@ -29,7 +29,7 @@ _OPENING_SINGLE = {"‘": "’", "‚": "‘’", "'": "'"}
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """`start` and `end` take in the marks, `inner` does not. `closed` is false where the paragraph ends before the mark."""
+    """`start` and `end` take in the marks, `inner` does not. Not `closed` where the paragraph ends before the mark."""
 
     start: int
     end: int
@@ -87,7 +87,7 @@ def _opens(text: str, sign: str, at: int, after: int, start: int, end: int) -> b
 
 
 def _reopens(text: str, opener: str, mark: re.Match[str]) -> bool:
-    """“ closes „, but after “ it only closes where the right mark was mistyped: no space before it, none letter after it."""
+    """“ closes „, but after “ it closes only as a mistyped ”: with no space before it and no letter after it."""
     if opener != "“" or mark.group() != "“":
         return False
     return text[mark.start() - 1].isspace() or text[mark.end() : mark.end() + 1].isalnum()

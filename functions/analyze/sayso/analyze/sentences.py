@@ -96,7 +96,7 @@ def _ends(text: str, tokens: list[Token], i: int, following: Token) -> bool:
 
 
 def _tag_follows(tokens: list[Token], i: int) -> bool:
-    """Whether the words after a quoted question are the tag of its speaker: they end soon, and with no verb but that of the tag."""
+    """Whether the words after a quoted question are the tag of its speaker: names and soon a verb of saying."""
     for token in tokens[i : i + 5]:
         if token.low in _TAGS:
             return True

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from itertools import islice
 
 from sayso.analyze.directory import Directory, Known, description_type, head_noun
 from sayso.analyze.names import DOCUMENTS, Name, name_type, names_in
@@ -15,11 +16,13 @@ __all__ = ["UNKNOWN", "Speakers"]
 
 UNKNOWN = Known("unknown", "unknown")
 _MASCULINE, _FEMININE = frozenset(("he", "him", "mr")), frozenset(("she", "her", "mrs", "ms"))
+_RECENT = 30  # speakers
 _PLURAL = frozenset(("they", "them", "both", "others", "some", "many", "we"))
 _BODIES = words(
     "company firm union agency newspaper paper station radio channel network website broadcaster magazine ministry"
     " department council committee commission association club charity institute bank trust tribune daily weekly"
 )
+_PRONOUNS = _MASCULINE | _FEMININE | _PLURAL | frozenset(("it", "which", "that", "who"))
 _SELF = frozenset(("i", "you"))
 
 
@@ -55,20 +58,18 @@ class Speakers:
 
     def mentioned(self, span: Span) -> Known:
         s = self._tokens(span)
-        if not s:
+        if not s or (len(s) == 1 and s[0].low in _SELF):
             return UNKNOWN
-        low = s[0].low
-        if len(s) == 1 and (low in _MASCULINE or low in _FEMININE):
-            return self._person(low, span[0])
-        if len(s) == 1 and low in _PLURAL:
-            return self._or_itself(self.last_group or self.last_thing, s, span)
-        if len(s) == 1 and low in ("it", "which", "that"):
-            return self._or_itself(self.last_thing or self.last, s, span)
-        if len(s) == 1 and low == "who":
-            return self._or_itself(self.last_person, s, span)
-        if len(s) == 1 and low in _SELF:
-            return UNKNOWN
-        return self._named(s, span) or self._described(s, span)
+        if len(s) == 1 and s[0].low in _PRONOUNS:
+            return self._meant(s[0].low, span[0]) or self._new(s)
+        return self._named(s) or self._described(s, span)
+
+    def _meant(self, pronoun: str, offset: int) -> Known | None:
+        if pronoun in _MASCULINE or pronoun in _FEMININE:
+            return self._person(pronoun, offset)
+        if pronoun in _PLURAL:
+            return self.last_group or self.last_thing
+        return self.last_person if pronoun == "who" else self.last_thing or self.last
 
     def _tokens(self, span: Span) -> Sentence:
         s = self.reading.sentence_at(span[0])
@@ -85,22 +86,21 @@ class Speakers:
         if candidate is None:
             return UNKNOWN
         if self.gender.setdefault(candidate.name, gender) != gender:
-            others = [k for k in (self.last_person, *reversed(self.used.values())) if k and k.type == "person"]
+            others = [
+                k
+                for k in (self.last_person, *islice(reversed(self.used.values()), _RECENT))
+                if k and k.type == "person"
+            ]
             fitting = [k for k in others if self.gender.get(k.name) == gender]
             candidate = fitting[0] if fitting else candidate
         return candidate
 
-    def _or_itself(self, found: Known | None, s: Sentence, span: Span) -> Known:
-        return found or self._new(self.reading.text[span[0] : span[1]], s, span)
-
-    def _named(self, s: Sentence, span: Span) -> Known | None:
+    def _named(self, s: Sentence) -> Known | None:
         main = _naming_part(s)
-        if main[0].quotation is not None:
-            inner = main[0].quotation.inner
-            return self.known.by_form.get(self.reading.text[inner[0] : inner[1]].casefold())
-        if main[-1].quotation is not None:
-            inner = main[-1].quotation.inner
-            return self.known.by_form.get(self.reading.text[inner[0] : inner[1]].casefold())
+        for token in (main[0], main[-1]):
+            if token.quotation is not None:
+                inner = token.quotation.inner
+                return self.known.by_form.get(self.reading.text[inner[0] : inner[1]].casefold())
         found = list(names_in(main))
         if not found or not _is_of_name(main, found):
             return None
@@ -134,8 +134,7 @@ class Speakers:
                 and len(main) < 3
             ):
                 return self.last_thing
-        text = self.reading.text[span[0] : main[-1].end]
-        return self._new(text, main, span, head)
+        return self._new(main, head)
 
     def _body(self, head: str) -> Known | None:
         """The organisation meant by "the company", "the newspaper": one of that name, else the last one that spoke."""
@@ -151,8 +150,9 @@ class Speakers:
             known.name = text
         return known
 
-    def _new(self, text: str, s: Sentence, span: Span, head: str = "") -> Known:
-        found = Known(" ".join(text.split()).rstrip(","), description_type(head or s[-1].low))
+    def _new(self, s: Sentence, head: str = "") -> Known:
+        text = self.reading.text[s[0].start : s[-1].end]
+        found = Known(" ".join(text.split()), description_type(head or s[-1].low))
         if head:
             self.described[head] = found
         return found
@@ -185,7 +185,7 @@ def _before_comma(s: Sentence) -> Sentence:
 
 
 def _is_of_name(main: Sentence, found: list[Name]) -> bool:
-    """Whether the phrase is about its last name: "mayor Ann Lee", not "a spokesman for Ann Lee" or "the Lee campaign"."""
+    """Whether the phrase is about its last name: "mayor Ann Lee", not "a spokesman for Ann Lee", "the Lee campaign"."""
     if _is_of_place(main, found):
         return True
     name = found[-1]

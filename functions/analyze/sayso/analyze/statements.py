@@ -62,7 +62,7 @@ def _sourced(
         speakers.passed_on(passing_on)
     speaker = speakers.speaker(attribution.source)
     via = tuple(known for known in via if known is not speaker and known is not UNKNOWN)
-    words = _words_beside(reading.text, s, attribution)
+    words = _words_beside(s, attribution)
     medium = media.medium_in(words) if speaker.type != "document" and attribution.cue else None
     day = dates.day_in(words, published) if attribution.cue else None
     if before is not None and before.speaker is speaker and _goes_on(reading.text, attribution):
@@ -79,7 +79,7 @@ def _goes_on(text: str, attribution: Attribution) -> bool:
     return text[start:end].lower() in _FOLLOWS
 
 
-def _words_beside(text: str, s: Sentence, attribution: Attribution) -> str:
+def _words_beside(s: Sentence, attribution: Attribution) -> str:
     """The sentence without quotations and without this content, from the cue's clause."""
     kept = [
         token.text

@@ -8,11 +8,11 @@ from sayso.analyze.quotations import Quotation, quotations
 from sayso.analyze.rules import contents
 from sayso.analyze.rules.clauses import Cue, cues
 from sayso.analyze.rules.contents import Content
+from sayso.analyze.rules.cues import VERBS
 from sayso.analyze.rules.foreign import foreign_attributions
 from sayso.analyze.rules.phrases import DETERMINERS, PREPOSITIONS, SUBORDINATORS, phrase_after, skip_time
-from sayso.analyze.words import words
-from sayso.analyze.rules.cues import VERBS
 from sayso.analyze.sentences import Sentence, sentences
+from sayso.analyze.words import words
 from sayso.models import Paragraph, Span
 
 __all__ = ["RuleAttributor"]
@@ -119,7 +119,7 @@ def _within_another(cue: Cue, others: list[Cue]) -> bool:
 
 
 def _is_report_of(s: Sentence, content: Content, inner: Cue) -> bool:
-    """Whether all that is said is that somebody else says something, as in "The Post said the minister told aides ..."."""
+    """Whether all that is said is that somebody else says something: "The Post said the minister told aides ..."."""
     if inner.subject is None or content.rule.endswith("before") or inner.passive or inner.negated:
         return False
     if inner.subject[0] - content.pieces[0][0] not in (0, 1) or not inner.frames & {"that", "tell"}:
@@ -141,6 +141,13 @@ def _of_cue(
         left = contents.before(s, cue, taken)
         if left is not None:
             return _draft(s, cue, turned, _split(s, left, turned[1], end)), turned, left
+    return _straight(s, cue, taken, end, last_subject)
+
+
+def _straight(
+    s: Sentence, cue: Cue, taken: int, end: int, last_subject: Range | None
+) -> tuple[_Draft, Range | None, Content] | None:
+    """The subject before its verb, and the content after it or before both."""
     subject = cue.subject or ((last_subject or _first_phrase(s, cue)) if cue.shared else None)
     if subject is None:
         return None

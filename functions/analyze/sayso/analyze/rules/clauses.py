@@ -19,9 +19,11 @@ Range = tuple[int, int]
 _REACH = 40
 _STATING = words(
     "report study memo memorandum letter statement document survey poll review paper email filing complaint indictment"
-    " lawsuit affidavit audit analysis article data number figure result research statistic record finding investigation"
+    " lawsuit affidavit audit analysis article data number figure result research statistic record"
+    " finding investigation"
     " transcript tweet post headline team scientist researcher engineer investigator official court judge jury analyst"
 )
+_NOBODY = words("nobody no neither none")
 _SIGNS = words("sign banner tattoo notice plate label placard badge poster screen image sensor sensors gauge gauges")
 _PLURALS = words("they we i you people police who both others some many officials women men")
 
@@ -69,37 +71,45 @@ def _cue(s: Sentence, at: int, verb: Verb) -> Cue | None:
     first = at
     while first > 0 and (s[first - 1].low in AUXILIARIES or is_adverb(s[first - 1].low)):
         first -= 1
-    words = {token.low for token in s[first:at]}
+    helping = {token.low for token in s[first:at]}
     frames, after = _frames(s, at, verb)
-    negated, modal = bool(words & NEGATIONS), bool(words & MODALS)
-    be = bool(words & BE)
-    passive = be and verb.form in ("past", "participle")
     if first > 0 and s[first - 1].low == "to":
         return _went_on(s, first, after, verb, frames)
-    if (
-        verb.form in ("base", "ing")
-        and not (words & AUXILIARIES)
-        and verb.form == "base"
-        and not _plural_before(s, first)
-    ):
-        return None
-    if verb.form == "ing" and not be:
+    if verb.form == "ing" and not helping & BE:
         return _gerund(s, first, at, after, verb, frames)
     subject, apposition = _subject(s, first - 1)
     shared = first > 0 and (s[first - 1].low in CONJUNCTIONS or _conjunction_and_comma(s, first - 1))
     if shared:
         subject, apposition = None, None
-    if verb.may_be_noun and not words & AUXILIARIES and not _agrees(s, verb, subject, shared=shared):
+    if not helping & AUXILIARIES and not _finite(s, verb, first, subject, shared=shared):
         return None
-    if verb.form == "participle" and not words & AUXILIARIES:
+    if subject is not None and not _can_speak(s, verb, subject):
         return None
-    if subject is not None and any(t.low in _SIGNS for t in s[subject[0] : subject[1]]):
-        return None
-    if verb.lemma in NEED_DOCUMENT and subject is not None and not _documents(s, subject):
-        return None
-    if subject is not None and s[subject[0]].low in ("nobody", "no", "neither", "none"):
-        negated = True
-    return Cue(verb, frames, first, after, subject, shared, negated, modal, passive, apposition)
+    return Cue(
+        verb,
+        frames,
+        first,
+        after,
+        subject,
+        shared,
+        negated=bool(helping & NEGATIONS) or (subject is not None and s[subject[0]].low in _NOBODY),
+        modal=bool(helping & MODALS),
+        passive=bool(helping & BE) and verb.form in ("past", "participle"),
+        apposition=apposition,
+    )
+
+
+def _finite(s: Sentence, verb: Verb, first: int, subject: Range | None, *, shared: bool) -> bool:
+    """Whether a form without auxiliary is a verb here, and no noun or participle."""
+    if verb.form == "participle" or (verb.form == "base" and not _plural_before(s, first)):
+        return False
+    return not verb.may_be_noun or _agrees(s, verb, subject, shared=shared)
+
+
+def _can_speak(s: Sentence, verb: Verb, subject: Range) -> bool:
+    if any(token.low in _SIGNS for token in s[subject[0] : subject[1]]):
+        return False
+    return verb.lemma not in NEED_DOCUMENT or _documents(s, subject)
 
 
 def _documents(s: Sentence, subject: Range) -> bool:
@@ -139,26 +149,30 @@ def _gerund(s: Sentence, first: int, at: int, after: int, verb: Verb, frames: fr
 
 
 def _subject(s: Sentence, last: int) -> tuple[Range | None, Range | None]:
+    """The noun phrase before a verb, and the apposition or insertion between them."""
     if last < 0:
         return None, None
     token = s[last]
     if token.text == ")":
-        opened = next((i for i in range(last, max(-1, last - 12), -1) if s[i].text == "("), None)
-        return _subject(s, opened - 1) if opened else (None, None)
+        opened = next((i for i in range(last, max(-1, last - 12), -1) if s[i].text == "("), 0)
+        return _subject(s, opened - 1)
     if token.low in ("who", "which", "that"):
         before = last - 2 if last > 1 and s[last - 1].text == "," else last - 1
         return (phrase_before(s, before), None) if before >= 0 else (None, None)
     if token.text in (",", "—", "–", "--"):
-        opened = next((i for i in range(last - 1, max(-1, last - _REACH), -1) if s[i].text == token.text), None)
-        if not opened:
-            return None, None
-        subject = phrase_before(s, opened - 1)
-        if subject is not None and _is_age(s, subject):
-            subject = phrase_before(s, subject[0] - 2)
-        if subject is None or not (_apposition(s, opened + 1) or _names(s, subject, opened + 1)):
-            return None, None
-        return subject, (opened + 1, last)
+        return _subject_before_apposition(s, last)
     return phrase_before(s, last), None
+
+
+def _subject_before_apposition(s: Sentence, last: int) -> tuple[Range | None, Range | None]:
+    mark = s[last].text
+    opened = next((i for i in range(last - 1, max(-1, last - _REACH), -1) if s[i].text == mark), 0)
+    subject = phrase_before(s, opened - 1) if opened else None
+    if subject is not None and _is_age(s, subject):
+        subject = phrase_before(s, subject[0] - 2)
+    if subject is None or not (_apposition(s, opened + 1) or _names(s, subject, opened + 1)):
+        return None, None
+    return subject, (opened + 1, last)
 
 
 def _is_age(s: Sentence, subject: Range) -> bool:

@@ -1,5 +1,6 @@
 """Where the content of a cue begins and ends."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sayso.analyze.rules.clauses import Cue
@@ -13,7 +14,7 @@ from sayso.analyze.rules.phrases import (
     phrase_after,
     skip_time,
 )
-from sayso.analyze.sentences import Sentence
+from sayso.analyze.sentences import Sentence, Token
 from sayso.analyze.words import words
 
 __all__ = ["Content", "after", "before", "inverted", "sentence_end", "stop"]
@@ -21,8 +22,10 @@ __all__ = ["Content", "after", "before", "inverted", "sentence_end", "stop"]
 Range = tuple[int, int]
 _AHEAD = 25
 _ADVERBIAL = 4
+_COORDINATORS = words("and but while though although whereas yet")
 _MEDIA = words(
-    "statement interview email e-mail letter speech tweet post release memo memorandum report message column essay op-ed"
+    "statement interview email e-mail letter speech tweet post release memo memorandum report message column essay"
+    " op-ed"
     " article book blog video broadcast conference briefing call appearance television radio tv twitter facebook"
     " rally event debate hearing court testimony filing brief document news"
 )
@@ -65,51 +68,34 @@ def _before_according(s: Sentence, i: int, end: int) -> int:
 
 def _boundary(s: Sentence, cue: Cue, other: Cue) -> int | None:
     if other.shared and other.subject is None:
-        if "quoting" in other.frames:
+        if "quoting" in other.frames or other.verb.form not in ("ing", cue.verb.form):
             return None
-        if other.verb.form in ("ing", cue.verb.form):
-            at = other.first - 1
-            return at - 1 if at > 0 and s[at - 1].text == "," else at
-        return None
+        at = other.first - 1
+        return at - 1 if at > 0 and s[at - 1].text == "," else at
     lead = other.start - 1
-    if lead > 0 and s[lead].text == "," and (other.after >= sentence_end(s) or s[other.after].text == ","):
+    if lead < 1:
+        return None
+    if s[lead].text == "," and (other.after >= sentence_end(s) or s[other.after].text == ","):
         return lead
-    if lead > 0 and s[lead].low in ("and", "but", "while", "though", "although", "whereas", "yet"):
-        if s[lead - 1].text == ",":
-            return lead - 1
-        return lead if s[lead].low == "but" else None
-    return None
+    if s[lead].low in _COORDINATORS and s[lead - 1].text == ",":
+        return lead - 1
+    return lead if s[lead].low == "but" else None
 
 
 def after(s: Sentence, cue: Cue, end: int) -> Content | None:
-    i = cue.after
+    """The content that follows its cue, by the first frame of the verb that fits."""
     frames = cue.frames
-    if "tell" in frames:
-        i = _addressee(s, i, end)
-    if frames & (CLAUSE_FRAMES - {"ask"}):
+    i = _addressee(s, cue.after, end) if "tell" in frames else cue.after
+    if i >= end:
+        return None
+    if frames & {"that", "think", "tell"}:
         content = _clause(s, cue, i, end)
         if content is not None:
             return content
-    if i >= end:
-        return None
-    if "ask" in frames:
-        content = _question(s, i, end)
+    for frame, read in _READERS:
+        content = read(s, i, end) if frame in frames else None
         if content is not None:
             return content
-    if "to" in frames:
-        content = _infinitive(s, i, end)
-        if content is not None:
-            return content
-    if "accuse" in frames:
-        content = _accusation(s, i, end)
-        if content is not None:
-            return content
-    if "call" in frames:
-        content = _description(s, i, end)
-        if content is not None:
-            return content
-    if "object" in frames and _opens_phrase(s, i):
-        return Content(((i, _object_end(s, i, end)),), "object")
     return None
 
 
@@ -158,42 +144,46 @@ def _clause(s: Sentence, cue: Cue, i: int, end: int) -> Content | None:
         return None
     token = s[i]
     if token.low == "that":
-        i += s[i + 1].text == "," if i + 1 < end else 0
-        return Content(((i + 1, end),), "that") if i + 1 < end else None
-    if token.text in (",", ":", "—", "–", "-", "--") and i + 1 < end and s[i + 1].quotation:
-        return _quote(s, i + 1, end, set_off=True)
+        i += 2 if i + 1 < end and s[i + 1].text == "," else 1
+        return Content(((i, end),), "that") if i < end else None
+    if token.quotation is not None or not token.is_word:
+        return _set_off(s, i, end)
+    if token.low in PREPOSITIONS and token.low != "than":
+        return _past_preposition(s, cue, i, end)
+    return Content(((i, end),), _clause_rule(cue, token)) if _opens_clause(cue, token) else None
+
+
+def _set_off(s: Sentence, i: int, end: int) -> Content | None:
+    """What follows a verb and a mark: a quotation, a colon and a clause, an insertion."""
+    token = s[i]
     if token.quotation is not None:
         return _quote(s, i, end, set_off=False)
-    if token.text == ":":
-        return Content(((i + 1, end),), "colon") if end - i > 2 else None
-    if token.text == ",":
-        return _resumed(s, i, end)
-    if token.low in PREPOSITIONS and token.low not in ("than",):
-        return _past_preposition(s, cue, i, end)
-    if (
-        not token.is_word
-        or token.low in CONJUNCTIONS
-        or token.low in ("as", "when", "while", "before", "after", "because")
-    ):
-        return None
-    if "think" in cue.frames and "that" not in cue.frames and token.low == "to":
-        return Content(((i, end),), "to")
-    if cue.verb.lemma in NEED_THAT and token.low not in _CLAUSE_OPENERS and token.low not in QUESTIONS:
-        return None
-    return Content(((i, end),), "think" if "think" in cue.frames else "clause")
+    if token.text in (",", ":", "—", "–", "-", "--") and i + 1 < end and s[i + 1].quotation:
+        return _quote(s, i + 1, end, set_off=True)
+    if token.text == ":" and end - i > 2:
+        return Content(((i + 1, end),), "colon")
+    return _resumed(s, i, end) if token.text == "," else None
+
+
+def _opens_clause(cue: Cue, token: Token) -> bool:
+    if token.low in CONJUNCTIONS or token.low in ("as", "when", "while", "because"):
+        return False
+    return cue.verb.lemma not in NEED_THAT or token.low in _CLAUSE_OPENERS or token.low in QUESTIONS
+
+
+def _clause_rule(cue: Cue, token: Token) -> str:
+    if "think" not in cue.frames:
+        return "clause"
+    return "to" if token.low == "to" else "think"
 
 
 def _resumed(s: Sentence, i: int, end: int) -> Content | None:
     """What is said after an insertion: "said, citing two aides, that ..."."""
     for j in range(i + 1, min(end - 1, i + 15)):
-        if s[j].text == "," and (s[j + 1].low == "that" or s[j + 1].quotation):
-            return (
-                Content(((j + 2, end),), "that")
-                if s[j + 1].low == "that" and j + 2 < end
-                else _quote(s, j + 1, end, set_off=True)
-                if s[j + 1].quotation
-                else None
-            )
+        if s[j].text == "," and s[j + 1].quotation:
+            return _quote(s, j + 1, end, set_off=True)
+        if s[j].text == "," and s[j + 1].low == "that" and j + 2 < end:
+            return Content(((j + 2, end),), "that")
     return None
 
 
@@ -276,6 +266,10 @@ def _description(s: Sentence, i: int, end: int) -> Content | None:
     return Content(((i, _object_end(s, i, end)),), "call") if _opens_phrase(s, i) and end - i > 1 else None
 
 
+def _object(s: Sentence, i: int, end: int) -> Content | None:
+    return Content(((i, _object_end(s, i, end)),), "object") if _opens_phrase(s, i) else None
+
+
 def _opens_phrase(s: Sentence, i: int) -> bool:
     token = s[i]
     if token.quotation is not None:
@@ -332,21 +326,28 @@ def _leads(s: Sentence, first: int) -> bool:
 def inverted(s: Sentence, cue: Cue) -> Range | None:
     """The subject after its verb: “...,” said the minister."""
     at = cue.first - 1
-    if at < 0 or not cue.frames & CLAUSE_FRAMES or cue.passive or cue.after >= len(s):
-        return None
-    following = s[cue.after]
-    if following.low == "that" or not (following.is_word or following.quotation) or is_adverb(following.low):
-        return None
-    if following.low in PREPOSITIONS or following.low in TIMES:
+    if at < 0 or not cue.frames & CLAUSE_FRAMES or cue.passive or not _opens_subject(s, cue.after):
         return None
     subject = phrase_after(s, cue.after)
-    if subject is None:
-        return None
-    if s[at].quotation is not None:
+    if subject is None or s[at].quotation is not None or (s[at].text == "," and s[at - 1].quotation is not None):
         return subject
-    if s[at].text != ",":
-        return None
-    if s[at - 1].quotation is not None:
-        return subject
-    ending = subject[1] >= sentence_end(s) or s[subject[1]].text == ","
-    return subject if ending and cue.subject is None and subject[1] - subject[0] <= 10 else None
+    ends = subject[1] >= sentence_end(s) or s[subject[1]].text == ","
+    return subject if s[at].text == "," and ends and cue.subject is None and subject[1] - subject[0] <= 10 else None
+
+
+def _opens_subject(s: Sentence, i: int) -> bool:
+    if i >= len(s):
+        return False
+    token = s[i]
+    if token.low == "that" or not (token.is_word or token.quotation) or is_adverb(token.low):
+        return False
+    return token.low not in PREPOSITIONS and token.low not in TIMES
+
+
+_READERS: tuple[tuple[str, Callable[[Sentence, int, int], Content | None]], ...] = (
+    ("ask", _question),
+    ("to", _infinitive),
+    ("accuse", _accusation),
+    ("call", _description),
+    ("object", _object),
+)

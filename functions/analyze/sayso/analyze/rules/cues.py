@@ -27,8 +27,9 @@ _FRAMES = {
     "quoting": "quote cite",
     "to": """promise vow pledge urge ask order refuse decline threaten instruct invite implore recommend demand call-on
         beg warn tell""",
-    "object": """deny criticize criticise praise condemn blast slam denounce reject dismiss demand propose oppose
-        welcome question defend call-for decry mock tout express cite highlight discuss blame rip condone assail ridicule
+    "object": """deny criticize criticise praise condemn blast slam denounce reject dismiss demand propose
+        oppose welcome question defend call-for decry mock tout express cite highlight discuss
+        blame rip condone assail ridicule
         rebuke deride challenge dispute refute protest deplore regret applaud recommend promise announce acknowledge
         outline point-to refer-to speak-about talk-about warn-of warn-about warn-against complain-about complain-of
         worry-about argue-for argue-against push-for advocate ask-about ask-for respond-to speak-of push-back-on

@@ -1,7 +1,7 @@
 """Noun phrases beside a verb, found without a tagger: by the closed classes of English and by capitals."""
 
 from sayso.analyze.rules.cues import ADVERBS, AUXILIARIES, VERBS
-from sayso.analyze.sentences import Sentence
+from sayso.analyze.sentences import Sentence, Token
 from sayso.analyze.words import words
 
 __all__ = [
@@ -36,7 +36,8 @@ TIMES = words(
     "monday tuesday wednesday thursday friday saturday sunday today yesterday tonight mon tue wed thu fri sat sun"
 )
 _DAY_PARTS = words("morning afternoon evening night week month year")
-_SHORT = 30
+_SHORT = 30  # tokens
+_BEFORE_PHRASE = _PERSONAL | AUXILIARIES | CONJUNCTIONS | (SUBORDINATORS - PREPOSITIONS)
 _NOT_ADVERBS = words("july family italy assembly ally rally reply supply emily kelly police only holly beverly sally")
 _JOINED = frozenset(("-", "&", "/", "'", "’", "$", "%", ".", "#", "@"))
 
@@ -78,25 +79,23 @@ def _without_time(s: Sentence, last: int) -> int:
 def _continues(s: Sentence, i: int, last: int) -> bool:
     token = s[i]
     if token.quotation is not None:
-        return (
-            i == last
-            and token.quotation.closed
-            and len(token.text) < 40
-            and token.text[1:2].isupper()
-            and token.text[-2:-1].isalnum()
-        )
+        return i == last and _is_quoted_name(token)
     if not token.is_word:
         return token.text in _JOINED and i != last
     if token.low == "and":
-        return i > 0 and i < last and s[i - 1].is_name and s[i + 1].is_name
-    if token.low in _PERSONAL or token.low in AUXILIARIES or token.low in CONJUNCTIONS:
-        return False
-    if token.low in SUBORDINATORS and token.low not in PREPOSITIONS:
+        return 0 < i < last and s[i - 1].is_name and s[i + 1].is_name
+    if token.low in _BEFORE_PHRASE or (is_adverb(token.low) and not token.is_name):
         return False
     verb = VERBS.get(token.low)
-    if verb is not None and not token.is_name and verb.form in ("past", "s") and not verb.may_be_noun:
-        return i > 0 and s[i - 1].low in DETERMINERS
-    return not is_adverb(token.low) or token.is_name
+    if verb is None or token.is_name or verb.form not in ("past", "s") or verb.may_be_noun:
+        return True
+    return i > 0 and s[i - 1].low in DETERMINERS
+
+
+def _is_quoted_name(token: Token) -> bool:
+    """As the name of a website or paper in quotation marks."""
+    closed = token.quotation is not None and token.quotation.closed
+    return closed and len(token.text) < 40 and token.text[1:2].isupper() and token.text[-2:-1].isalnum()
 
 
 def _trimmed(s: Sentence, first: int, last: int) -> int:
@@ -117,7 +116,7 @@ def _heads(s: Sentence, i: int) -> bool:
 
 
 def phrase_after(s: Sentence, first: int) -> tuple[int, int] | None:
-    """`[first, after)` of the noun phrase that starts at `first`, up to a comma, a verb, or what tells when and where."""
+    """`[first, after)` of the noun phrase from `first`: up to a comma, a verb, or what tells when and where."""
     after = first
     while after < len(s) and after - first < _SHORT:
         token = s[after]
