@@ -2,17 +2,20 @@
 and the adaptation can go.
 """
 
+import gc
 import json
 import os
 import threading
 import time
 import warnings
+import weakref
 from contextlib import ExitStack, contextmanager
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
+from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.s3.models import s3_backends
 
 from sayso.local import moto_adaptations as adapted
@@ -142,6 +145,19 @@ def test_addresses_are_compiled_once():
     assert backend.urls is not backend.urls
     with adapted.addresses_are_compiled_once():
         assert backend.urls is backend.urls
+
+
+def test_instances_are_let_go():
+    def kept():
+        item = Item(DynamoType({"S": "a"}), None, {})
+        gone = weakref.ref(item)
+        del item
+        gc.collect()
+        return gone() is not None
+
+    assert kept()
+    with adapted.instances_are_let_go():
+        assert not kept()
 
 
 def test_generated_names_stay_the_same():
