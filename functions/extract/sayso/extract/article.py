@@ -16,6 +16,7 @@ from sayso.extract.language import language_of
 from sayso.extract.lines import folded, letters
 from sayso.extract.links import link_lines
 from sayso.extract.metadata import Metadata, metadata_of
+from sayso.extract.recognition import reason_against
 from sayso.extract.residue import without_residue
 from sayso.media import media_type
 from sayso.models import Article, Removed
@@ -28,8 +29,6 @@ MAX_TEXT = 2_000_000
 """Characters of an article: three times a novel."""
 LEAST_LETTERS = 12
 """Of a plain text; somebody took it for an article."""
-LEAST_LETTERS_OF_PAGE = 60
-"""Of a page; what is shorter is a notice, a teaser or a caption."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +79,9 @@ def _from_markup(markup: str, url: str | None, hints: Hints) -> Article:
     if meta.published_at is None and (day := day_in_page(tree, url)):
         meta.note("published_at", (day, "htmldate"))
     blocks, repeated = _without_title(blocks, meta.title)
-    if sum(letters(block.text) for block in blocks) < LEAST_LETTERS_OF_PAGE:
+    if instead := reason_against(blocks, meta, url):
         raise ArticleNotFound(
-            f"the page {_named(url)} has no article: {_seen(blocks, removed)}. Submit an article's page"
+            f"the page {_named(url)} has no article but {instead}: {_seen(blocks, removed)}. Submit an article's page"
         )
     return _article(blocks, (*repeated, *removed), meta, url, hints)
 

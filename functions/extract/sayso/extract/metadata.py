@@ -191,6 +191,9 @@ def _authors(page: Declared) -> Found[tuple[str, ...]] | None:
     for value, where in _author_values(page):
         names = author_names(value)
         people = tuple(name for name in names if folded(name) not in sites)
+        # Against a declared newsroom, a byline must look like somebody's name: there are also buttons and initials.
+        if newsroom and where == "byline":
+            people = tuple(name for name in people if " " in name)
         if people:
             return people, where
         newsroom = newsroom or ((names, where) if names else None)

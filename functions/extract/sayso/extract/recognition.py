@@ -1,0 +1,39 @@
+"""Whether what was taken from a page is an article at all."""
+
+from collections.abc import Sequence
+
+import ada_url
+
+from sayso.extract.blocks import Block
+from sayso.extract.lines import is_sentence, letters
+from sayso.extract.metadata import Metadata
+
+__all__ = ["reason_against"]
+
+LEAST_LETTERS = 60
+"""What is shorter is a notice, a teaser or a caption."""
+LISTING_LINES = 15
+LISTING_PROSE = 0.1
+"""Share of the text in whole sentences; of 600 article pages that were measured three had less and did not say that
+they were articles: song texts, a curriculum, a catalogue."""
+FRONT_PAGE_PROSE = 0.5
+
+
+def reason_against(blocks: Sequence[Block], meta: Metadata, url: str | None) -> str | None:
+    """What the page is instead; None where it may be an article. A page that says it is one is believed."""
+    size = sum(len(block.text) for block in blocks)
+    if sum(letters(block.text) for block in blocks) < LEAST_LETTERS:
+        return "too little text"
+    if meta.is_article:
+        return None
+    prose = sum(len(block.text) for block in blocks if is_sentence(block.text, 12)) / size
+    if len(blocks) >= LISTING_LINES and prose < LISTING_PROSE:
+        return "a listing"
+    if url and _is_root(url) and prose < FRONT_PAGE_PROSE:
+        return "a front page"
+    return None
+
+
+def _is_root(url: str) -> bool:
+    parsed = ada_url.URL(url)
+    return parsed.pathname in {"", "/"} and not parsed.search
