@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 from sayso.analyze.attribution import Attribution
 from sayso.analyze.rules.clauses import Cue
-from sayso.analyze.rules.phrases import phrase_after, phrase_before
+from sayso.analyze.rules.phrases import phrase_after, phrase_before, skip_time
 from sayso.analyze.sentences import Sentence, Token
 from sayso.analyze.words import words
 from sayso.models import Span
 
-__all__ = ["intermediaries"]
+__all__ = ["addressee", "intermediaries"]
 
 _QUOTING = words("quoted quotes quoting citing cited cites")
 
@@ -67,12 +67,35 @@ def _reporting(s: Sentence, in_sentence: Sequence[Cue], at: int) -> tuple[Span, 
     for other in in_sentence:
         if other.subject is None or other.passive or not other.frames & {"that", "tell"} or other.first >= at:
             continue
-        after = other.after
+        after, cited = _past_insertion(s, other.after, at)
         while after < at and _tells_when(s[after]):
             after += 1
         if after in ends:
-            return (_span(s, other.subject), *_cited(s, other))
+            return (_span(s, other.subject), *(_cited(s, other) or cited))
     return ()
+
+
+def _past_insertion(s: Sentence, after: int, at: int) -> tuple[int, tuple[Span, ...]]:
+    """Past ", citing two aides,"; and the two aides."""
+    i = skip_time(s, after)
+    if i + 1 >= at or s[i].text != "," or s[i + 1].low not in _QUOTING:
+        return after, ()
+    phrase = phrase_after(s, i + 2)
+    end = next((j for j in range(i + 2, at) if s[j].text == ","), None)
+    if phrase is None or end is None:
+        return after, ()
+    return end + 1, (_span(s, phrase),)
+
+
+def addressee(s: Sentence, attribution: Attribution) -> tuple[Span, ...]:
+    """Who was told, where the cue is a form of "tell"."""
+    if not attribution.cue:
+        return ()
+    after = bisect_left(s, attribution.cue[-1][1], key=lambda token: token.start)
+    if after == 0 or after >= len(s) or s[after - 1].low not in ("told", "tells", "tell", "telling"):
+        return ()
+    phrase = phrase_after(s, after)
+    return (_span(s, phrase),) if phrase is not None else ()
 
 
 def _cited(s: Sentence, cue: Cue) -> tuple[Span, ...]:

@@ -1,7 +1,7 @@
 """Who is who in one text: short names to the fullest, offices and descriptions to their holders."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -40,6 +40,7 @@ class Directory:
     subjects: tuple[list[int], list[Known]]
     """People with whose names sentences begin."""
     bodies: dict[str, Known]
+    organisations: tuple[list[int], list[Known]]
 
     def holder(self, role: str, offset: int) -> Known | None:
         """The last holder who was introduced before `offset`, else the first one in the text."""
@@ -51,6 +52,11 @@ class Directory:
     def body(self, noun: str) -> Known | None:
         """The one organisation whose name holds `noun`, as "the council" for Larch Borough Council."""
         return self.bodies.get(noun)
+
+    def organisation_before(self, offset: int) -> Known | None:
+        starts, named = self.organisations
+        number = bisect_left(starts, offset) - 1
+        return named[number] if number >= 0 else None
 
     def subject_before(self, offset: int) -> tuple[int, Known] | None:
         starts, people = self.subjects
@@ -85,7 +91,11 @@ def directory(reading: Reading) -> Directory:
         if one.type == "organisation":
             for word in one.name.casefold().split():
                 bodies.setdefault(word, one)
-    return Directory(by_form, offices, subjects, bodies)
+    organisations = [
+        (name.start, by_form[_key(name.text)]) for name in everything if by_form[_key(name.text)].type == "organisation"
+    ]
+    starts = [start for start, _ in organisations]
+    return Directory(by_form, offices, subjects, bodies, (starts, [known for _, known in organisations]))
 
 
 def _names_in_quotes(reading: Reading) -> list[Name]:

@@ -40,6 +40,7 @@ class Speakers:
     last_group: Known | None = None
     last_thing: Known | None = None
     used: dict[int, Known] = field(default_factory=dict)
+    outlets: dict[int, Known] = field(default_factory=dict)
 
     def speaker(self, source: tuple[Span, ...]) -> Known:
         """The speaker of a statement; without a mention the one who spoke last."""
@@ -54,6 +55,7 @@ class Speakers:
             return
         self.used[id(known)] = known
         if known.type == "organisation":
+            self.outlets[id(known)] = known
             self.last_thing = known
 
     def mentioned(self, span: Span) -> Known:
@@ -102,6 +104,8 @@ class Speakers:
                 inner = token.quotation.inner
                 return self.known.by_form.get(self.reading.text[inner[0] : inner[1]].casefold())
         found = list(names_in(main))
+        if found and main[-1].low in _BODIES and len(main) > 1 and main[-2].end == found[-1].end:
+            return self.known.by_form.get(found[-1].text.casefold().replace("’", "'"))
         if not found or not _is_of_name(main, found):
             return None
         name = found[0] if main[-1].end > found[-1].end + 2 or _is_of_place(main, found) else found[-1]
@@ -121,10 +125,9 @@ class Speakers:
             holder = self.known.holder(office, span[0]) or self.known.holder(head, span[0])
             if holder is not None:
                 return holder
-            if head in _BODIES:
-                body = self._body(head)
-                if body is not None:
-                    return body
+            body = self._body(head, span[0])
+            if body is not None:
+                return body
             if head in self.described:
                 return self._lengthened(self.described[head], main)
             if (
@@ -136,13 +139,13 @@ class Speakers:
                 return self.last_thing
         return self._new(main, head)
 
-    def _body(self, head: str) -> Known | None:
-        """The organisation meant by "the company", "the newspaper": one of that name, else the last one that spoke."""
+    def _body(self, head: str, offset: int) -> Known | None:
+        """The organisation meant by "the council" or "the newspaper": one of that name, else the last one there was."""
         named = self.known.body(head)
-        if named is not None:
+        if named is not None or head not in _BODIES:
             return named
         thing = self.last_thing
-        return thing if thing is not None and thing.type == "organisation" else None
+        return thing if thing is not None and thing.type == "organisation" else self.known.organisation_before(offset)
 
     def _lengthened(self, known: Known, main: Sentence) -> Known:
         text = self.reading.text[main[0].start : main[-1].end]

@@ -6,7 +6,7 @@ from datetime import date
 
 from sayso.analyze import dates, media
 from sayso.analyze.attribution import Attribution
-from sayso.analyze.chains import intermediaries
+from sayso.analyze.chains import addressee, intermediaries
 from sayso.analyze.directory import Known
 from sayso.analyze.kinds import kind
 from sayso.analyze.polarity import polarity
@@ -44,6 +44,7 @@ def sourced(
         if s and s[0].start not in of_sentences:
             of_sentences[s[0].start] = cues(s)
         mentions = intermediaries(s, of_sentences[s[0].start], attribution) if s else ()
+        mentions = mentions or _told_outlet(s, attribution, speakers)
         found.append(_sourced(reading, s, attribution, mentions, speakers, published, before))
     return found
 
@@ -70,6 +71,14 @@ def _sourced(
         medium = medium or before.medium
         day = day or before.said_on
     return Sourced(attribution, speaker, via, medium, day)
+
+
+def _told_outlet(s: Sentence, attribution: Attribution, speakers: Speakers) -> tuple[Span, ...]:
+    """An outlet that passed something on before, and is told more: "One of them told the newspaper ..."."""
+    if not speakers.outlets:
+        return ()
+    told = addressee(s, attribution)
+    return told if told and id(speakers.mentioned(told[0])) in speakers.outlets else ()
 
 
 def _goes_on(text: str, attribution: Attribution) -> bool:

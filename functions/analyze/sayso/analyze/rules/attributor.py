@@ -11,13 +11,16 @@ from sayso.analyze.rules.contents import Content
 from sayso.analyze.rules.cues import VERBS
 from sayso.analyze.rules.foreign import foreign_attributions
 from sayso.analyze.rules.phrases import DETERMINERS, PREPOSITIONS, SUBORDINATORS, phrase_after, skip_time
-from sayso.analyze.sentences import Sentence, sentences
+from sayso.analyze.sentences import Sentence, Token, sentences
 from sayso.analyze.words import words
 from sayso.models import Paragraph, Span
 
 __all__ = ["RuleAttributor"]
 
 Range = tuple[int, int]
+_IRREGULAR = words(
+    "kept held met made took gave left went came put set cut rose fell won lost began sent brought chose stood spoke"
+)
 _NO_SPEAKERS = words("plan plans schedule timetable rules law custom tradition")
 
 # Share of a rule's statements whose content, cue and source were right.
@@ -170,7 +173,14 @@ def _first_phrase(s: Sentence, cue: Cue) -> Range | None:
     if not s[0].is_word or s[0].low in PREPOSITIONS or s[0].low in SUBORDINATORS:
         return None
     phrase = phrase_after(s, 0)
-    return phrase if phrase is not None and phrase[1] <= min(cue.first, 12) else None
+    if phrase is None:
+        return None
+    verb = next((i for i in range(1, phrase[1]) if _may_be_past(s[i])), phrase[1])
+    return (0, verb) if verb <= min(cue.first, 12) else None
+
+
+def _may_be_past(token: Token) -> bool:
+    return not token.is_name and (token.low.endswith("ed") or token.low in _IRREGULAR)
 
 
 def _cited(s: Sentence, cue: Cue) -> Range | None:

@@ -51,7 +51,7 @@ def phrase_before(s: Sentence, last: int) -> tuple[int, int] | None:
     last = _without_time(s, last)
     if last < 0:
         return None
-    if s[last].low in _PERSONAL or s[last].low in ("who", "which"):
+    if (s[last].low in _PERSONAL and not _is_after_of(s, last)) or s[last].low in ("who", "which"):
         return last, last + 1
     first = last + 1
     while first > 0 and last - first < _SHORT and _continues(s, first - 1, last):
@@ -62,6 +62,11 @@ def phrase_before(s: Sentence, last: int) -> tuple[int, int] | None:
     if first > last or not any(t.is_word or t.quotation for t in s[first : last + 1]):
         return None
     return first, last + 1
+
+
+def _is_after_of(s: Sentence, last: int) -> bool:
+    """Whether a pronoun only completes the phrase, as in "one of them"."""
+    return last > 1 and s[last - 1].low == "of"
 
 
 def _reaches_over(word: str) -> bool:
@@ -78,8 +83,8 @@ def _without_time(s: Sentence, last: int) -> int:
 
 def _continues(s: Sentence, i: int, last: int) -> bool:
     token = s[i]
-    if token.quotation is not None:
-        return i == last and _is_quoted_name(token)
+    if token.quotation is not None or (i == last and _is_after_of(s, last)):
+        return token.quotation is None or (i == last and _is_quoted_name(token))
     if not token.is_word:
         return token.text in _JOINED and i != last
     if token.low == "and":
