@@ -40,7 +40,7 @@ ALIASES = {
     "unicode": "utf-8",
 }
 NEVER = frozenset(
-    {"utf-7", "utf-32", "utf-32-le", "utf-32-be", "idna", "punycode", "unicode_escape", "raw_unicode_escape"}
+    {"utf_7", "utf_32", "utf_32_le", "utf_32_be", "idna", "punycode", "unicode_escape", "raw_unicode_escape"}
 )
 
 META = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
@@ -111,7 +111,7 @@ def _codec(label: str) -> str | None:
     except (LookupError, ValueError):
         # No such charset, or a codec that is none, as "rot13".
         return None
-    return None if name in NEVER else LARGER.get(name, name)
+    return None if name.replace("-", "_") in NEVER else LARGER.get(name, name)
 
 
 def _decode_detected(body: bytes) -> str:
