@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from botocore.exceptions import ClientError
 
 from sayso.aws import calling, error_code
-from sayso.errors import InputInvalid, NothingStored, TooLarge
+from sayso.errors import InputInvalid, NothingStored, StorageRefused, StorageUnavailable, TooLarge
 from sayso.models import Document, Failure, Page
 
 __all__ = ["DocumentStore", "S3Documents", "document_key", "raw_key"]
@@ -119,8 +119,13 @@ class S3Documents:
     def _delete(self, keys: list[str]) -> None:
         for start in range(0, len(keys), 1000):
             objects = [{"Key": key} for key in keys[start : start + 1000]]
-            with calling(f"delete {len(objects)} objects in s3://{self._bucket}"):
-                self._s3.delete_objects(Bucket=self._bucket, Delete={"Objects": objects, "Quiet": True})
+            attempt = f"delete {len(objects)} objects in s3://{self._bucket}"
+            with calling(attempt):
+                answer = self._s3.delete_objects(Bucket=self._bucket, Delete={"Objects": objects, "Quiet": True})
+            # S3 tells a refusal for each object, in an answer that is no error.
+            for error in answer.get("Errors", ()):
+                kind = StorageRefused if error["Code"] == "AccessDenied" else StorageUnavailable
+                raise kind(f"could not {attempt}: {error['Key']}: {error['Message']}")
 
 
 def _failure_key(article_id: str) -> str:

@@ -73,7 +73,7 @@ class DynamoIndex:
         """False where a later submission, or a better end of this one, is already there.
 
         One submission may be delivered and run several times: its end replaces its beginning and `stored` replaces
-        `failed`, never the other way round. What a first attempt left undone, a second one does.
+        `failed`, never the other way round. A repeated beginning writes its rows again.
         """
         row = {"pk": f"A#{run.article_id}", "sk": "RUN", **_plain(run)}
         values = {":new": row["submitted_at"]}

@@ -17,7 +17,8 @@ from sayso.local.template import load, shipped
 from sayso.models import Failure, Item, Run
 from sayso.submission import Outcome, StepFunctions, begin, item_of_url
 
-PARAMETERS = {"AllowLocalAddresses": "true"}
+CONTACT = "https://sayso.example/who"
+PARAMETERS = {"AllowLocalAddresses": "true", "ContactUrl": CONTACT}
 
 PAGE = b"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Harbour of Tidewater to open in May</title></head>

@@ -42,10 +42,11 @@ def target_of(url: str) -> Target:
 def redirected(target: Target, location: str) -> Target:
     """Where a Location header leads from `target`. Raises UrlInvalid."""
     try:
-        url = ada_url.URL(_as_sent(location), target.url).href
+        return target_of(ada_url.URL(_as_sent(location), target.url).href)
     except ValueError as error:
         raise UrlInvalid(f"{target.url} redirects to {location!r}, which is not an address") from error
-    return target_of(url)
+    except UrlInvalid as error:
+        raise UrlInvalid(f"{target.url} redirects to where Sayso does not follow: {error}") from error
 
 
 def _as_sent(header: str) -> str:

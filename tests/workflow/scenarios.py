@@ -1,0 +1,140 @@
+"""What the stack is for, each thing as a question that a change of the template may answer with no."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from sayso.errors import NothingStored
+from sayso.ids import article_id
+from sayso.models import Run
+from tests.http_server import HttpServer
+from tests.workflow.conftest import CONTACT, PAGE, Workflow
+
+_CHANGED = PAGE.replace(b"Mayor Ilse Brandt", b"engineer Tomas Okafor").replace(b"she told", b"he told")
+_LINES = "".join(f"<p>The ships of line {n} are welcome, Mayor Ilse Brandt said on Friday.</p>" for n in range(1200))
+_LONG = PAGE.replace(b"</article>", _LINES.encode() + b"</article>")
+ADDRESS = "https://tidewater.example/harbour"
+
+
+def an_address_is_stored(workflow: Workflow, site: HttpServer) -> bool:
+    item, outcome = workflow.run(site.page("/direct", PAGE))
+    return (
+        outcome.succeeded and is_stored(workflow, item.article_id) and workflow.index.head(item.article_id) is not None
+    )
+
+
+def the_host_learns_who_asks(workflow: Workflow, site: HttpServer) -> bool:
+    workflow.run(site.page("/agent", PAGE))
+    return all(CONTACT in headers["User-Agent"] for _, headers in site.requests)
+
+
+def a_changed_page_replaces_the_old_one(workflow: Workflow, site: HttpServer) -> bool:
+    workflow.run(site.page("/changing", PAGE))
+    item, outcome = workflow.run(site.page("/changing", _CHANGED))
+    head = workflow.index.head(item.article_id)
+    return outcome.succeeded and head is not None and not any("ilse" in pk for pk, _ in head.rows)
+
+
+def a_long_page_is_stored(workflow: Workflow, site: HttpServer) -> bool:
+    item, _ = workflow.run(site.page("/long", _LONG))
+    return is_stored(workflow, item.article_id)
+
+
+def a_missing_page_is_on_record(workflow: Workflow, site: HttpServer) -> bool:
+    item, outcome = workflow.run(site.page("/missing", status=404))
+    return is_failed(workflow, item.article_id, "PageMissing") and outcome.error == "PageMissing"
+
+
+def a_success_clears_the_record(workflow: Workflow, site: HttpServer) -> bool:
+    workflow.run(site.page("/back", status=404))
+    item, _ = workflow.run(site.page("/back", PAGE))
+    return is_stored(workflow, item.article_id) and not has_failure(workflow, item.article_id)
+
+
+def an_upload_is_stored(workflow: Workflow, site: HttpServer) -> bool:
+    submitted_before(workflow, ADDRESS)
+    workflow.upload("harbour.html", PAGE, ContentType="text/html", Metadata={"url": ADDRESS})
+    of_it = [run for run in workflow.index.runs(1000) if run.url == ADDRESS]
+    return is_stored(workflow, article_id(ADDRESS)) and len(of_it) == 1
+
+
+def a_wrong_upload_is_on_record(workflow: Workflow, site: HttpServer) -> bool:
+    workflow.upload("empty.html", b"", Metadata={"url": f"{ADDRESS}/empty"})
+    return is_failed(workflow, article_id(f"{ADDRESS}/empty"), "PageEmpty")
+
+
+def a_request_is_stored_and_answered(workflow: Workflow, site: HttpServer) -> bool:
+    url = f"{ADDRESS}/request"
+    submitted_before(workflow, url)
+    status, _ = workflow.ask("POST", "/articles", html=PAGE.decode(), url=url)
+    if status != 202:
+        return False
+    status, told = workflow.ask("GET", f"/articles/{article_id(url)}")
+    return status == 200 and told["status"] == "stored" and told["document"] is not None
+
+
+def what_hangs_is_swept(workflow: Workflow, site: HttpServer) -> bool:
+    submitted_before(workflow, f"{ADDRESS}/lost")
+    try:
+        workflow.cloud.run_schedule("IntakeFunctionSweep")
+    except NothingStored:
+        return False
+    return is_failed(workflow, article_id(f"{ADDRESS}/lost"), "RunLost")
+
+
+def what_cannot_be_taken_in_is_kept(workflow: Workflow, site: HttpServer) -> bool:
+    function = workflow.cloud.resource_ids["IntakeFunction"]
+    event = {"task": "tidy"}
+    workflow.cloud.client("lambda").invoke(
+        FunctionName=function, InvocationType="Event", Payload=json.dumps(event).encode()
+    )
+    workflow.cloud.settle(60)
+    return [letter["requestPayload"] for letter in workflow.dead_letters()] == [event]
+
+
+SCENARIOS = (
+    an_address_is_stored,
+    the_host_learns_who_asks,
+    a_missing_page_is_on_record,
+    an_upload_is_stored,
+    a_request_is_stored_and_answered,
+    what_hangs_is_swept,
+    a_wrong_upload_is_on_record,
+    what_cannot_be_taken_in_is_kept,
+    a_changed_page_replaces_the_old_one,
+    a_success_clears_the_record,
+    a_long_page_is_stored,
+)
+
+OF_FUNCTION = {
+    "ApiFunction": (a_request_is_stored_and_answered,),
+    "IntakeFunction": (
+        an_upload_is_stored,
+        what_hangs_is_swept,
+        a_wrong_upload_is_on_record,
+        what_cannot_be_taken_in_is_kept,
+    ),
+}
+"""What to ask first where a line of these functions is missing."""
+
+
+def submitted_before(workflow: Workflow, url: str) -> None:
+    ago = datetime.now(UTC) - timedelta(hours=1)
+    workflow.index.put_run(Run(article_id=article_id(url), status="pending", origin="api", submitted_at=ago, url=url))
+
+
+def is_stored(workflow: Workflow, name: str) -> bool:
+    run = workflow.index.run(name)
+    return run is not None and run.status == "stored"
+
+
+def is_failed(workflow: Workflow, name: str, error: str) -> bool:
+    run = workflow.index.run(name)
+    return run is not None and run.error == error and has_failure(workflow, name)
+
+
+def has_failure(workflow: Workflow, name: str) -> bool:
+    try:
+        workflow.documents.failure(name)
+    except NothingStored:
+        return False
+    return True

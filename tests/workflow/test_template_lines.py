@@ -1,0 +1,87 @@
+"""No line of the template and of the state machine is there for nothing: without it something no longer works."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from sayso.local.template import load, shipped
+from tests.workflow.scenarios import OF_FUNCTION, SCENARIOS
+
+# What only AWS needs, where nothing of it can be seen here.
+UNSEEN = {"POWERTOOLS_LOG_LEVEL"}
+
+Path = tuple[str | int, ...]
+
+
+def states(template: dict[str, Any]) -> Iterator[Path]:
+    machine = ("Resources", "ArticleStateMachine", "Properties", "Definition", "States")
+    yield from ((*machine, name) for name in within(template, machine))
+
+
+def variables(template: dict[str, Any]) -> Iterator[Path]:
+    for path in (("Globals", "Function"), *functions(template)):
+        known = (*path, "Environment", "Variables")
+        yield from ((*known, name) for name in within(template, known) or () if name not in UNSEEN)
+
+
+def permissions(template: dict[str, Any]) -> Iterator[Path]:
+    """Each action and each resource of each statement, but for those that log."""
+    machine = ("Resources", "ArticleStateMachine", "Properties")
+    for function in (*functions(template), machine):
+        for n, statement in enumerate(within(template, (*function, "Policies"))[0]["Statement"]):
+            for part in ("Action", "Resource"):
+                here = (*function, "Policies", 0, "Statement", n)
+                if statement["Resource"] == "*":
+                    continue
+                if isinstance(statement[part], list):
+                    yield from ((*here, part, place) for place in range(len(statement[part])))
+                elif part == "Action":
+                    yield here
+
+
+def events(template: dict[str, Any]) -> Iterator[Path]:
+    """Those of intake; what API Gateway passes on is not seen here."""
+    intake = ("Resources", "IntakeFunction", "Properties")
+    yield from ((*intake, "Events", name) for name in within(template, (*intake, "Events")))
+    yield (*intake, "EventInvokeConfig", "DestinationConfig")
+
+
+def functions(template: dict[str, Any]) -> list[Path]:
+    made = template["Resources"].items()
+    return [("Resources", name, "Properties") for name, r in made if r["Type"] == "AWS::Serverless::Function"]
+
+
+def within(tree: Any, path: Path) -> Any:
+    for step in path:
+        if isinstance(tree, dict) and step not in tree:
+            return None
+        tree = tree[step]
+    return tree
+
+
+TEMPLATE = load(shipped())
+LINES = [*states(TEMPLATE), *variables(TEMPLATE), *permissions(TEMPLATE), *events(TEMPLATE)]
+
+
+def name_of(path: Path) -> str:
+    """The resource, and what of it."""
+    return f"{path[1]} {'.'.join(str(step) for step in path[3:])}"
+
+
+def test_with_every_line_everything_works(workflow_of, site):
+    whole = workflow_of(lambda template: None)
+
+    assert [scenario.__name__ for scenario in SCENARIOS if not scenario(whole, site)] == []
+
+
+@pytest.mark.parametrize("line", LINES, ids=map(name_of, LINES))
+def test_without_a_line_something_no_longer_works(workflow_of, site, line):
+    def without(template):
+        *parent, last = line
+        del within(template, tuple(parent))[last]
+
+    lacking = workflow_of(without)
+
+    first = OF_FUNCTION.get(line[1], ())
+    assert not all(scenario(lacking, site) for scenario in (*first, *SCENARIOS))
