@@ -39,8 +39,8 @@ types: .venv/dev.stamp
 
 build: .aws-sam/build.stamp ## What is deployed, in .aws-sam/build: Python 3.13 on arm64, without Docker
 
-bench: .venv/dev.stamp ## The README's figures; CORPUS=folder and TOOLS=names say what is measured
-	$(BIN)/python -m benchmarks $(if $(CORPUS),--corpus $(CORPUS)) $(if $(TOOLS),--tools $(TOOLS))
+bench: .venv/dev.stamp ## The README's figures; CORPUS=folder takes its pages, ONLY=pages|imports|sizes|archive one part
+	$(BIN)/python -m benchmarks $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(ONLY),--only $(ONLY))
 
 requirements: .venv/uv.stamp ## Compile all pins again; UPGRADE=1 takes the newest versions
 	$(COMPILE) --universal --python-version 3.11 --fork-strategy fewest --group build --extra dev pyproject.toml \
