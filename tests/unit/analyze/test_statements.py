@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from sayso.analyze import analyze
+from sayso.models import Paragraph
 
 ANN = "Ann Lindqvist, the mayor of Larchford, spoke on Monday. "
 
@@ -185,3 +186,20 @@ def test_a_follow_up_keeps_chain_medium_and_day():
     )
     assert [via.name for via in second.via] == ["Larchford Post"]
     assert second.medium == "email"
+
+
+def test_each_answer_of_an_interview_is_a_statement_of_the_one_interviewed():
+    turns = ["Q: Will it hold?", "A: It will.", "I am sure.", "Q: How long?", "A: A century.", "The end."]
+    text = "\n\n".join(["Ann Lindqvist built the dam.", *turns])
+
+    statements = analyze(text).statements
+
+    assert [found.text for found in statements] == ["It will.", "I am sure.", "A century."]
+    assert {found.speaker.name for found in statements} == {"Ann Lindqvist"}
+
+
+def test_paragraphs_marked_as_answers_need_no_label():
+    text = "Will it hold?\nIt will."
+    paragraphs = [Paragraph(start=0, end=13, role="question"), Paragraph(start=14, end=22, role="answer")]
+
+    assert [found.text for found in analyze(text, paragraphs=paragraphs).statements] == ["It will."]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sayso.analyze.rules.phrases import DETERMINERS, PREPOSITIONS, PRONOUNS, SUBORDINATORS
-from sayso.analyze.sentences import Sentence
+from sayso.analyze.sentences import Sentence, Token
 from sayso.analyze.words import words
 from sayso.models import SourceType
 
@@ -18,7 +18,10 @@ ROLES = words(
     " rabbi imam king queen prince princess coach inspector sheriff chief executive prosecutor deputy chairman"
     " chairwoman chair director spokesman spokeswoman spokesperson attorney candidate nominee chancellor detective"
     " officer lawyer analyst economist leader reporter columnist editor manager strategist pollster aide adviser"
-    " advisor counsel treasurer superintendent constable major lieutenant speaker author host correspondent"
+    " advisor counsel treasurer superintendent constable sprinter striker midfielder"
+    " goalkeeper driver farmer baker teacher"
+    " engineer singer writer researcher scientist activist historian physician major"
+    " lieutenant speaker author host correspondent"
 )
 DOCUMENTS = words(
     "report study memo memorandum letter statement document survey poll review paper note email filing complaint"
@@ -112,7 +115,7 @@ def _name_follows(s: Sentence, i: int) -> bool:
 
 
 def _without_role(run: Sentence) -> Name | None:
-    last_role = max((i for i, token in enumerate(run) if token.low.rstrip(".") in ROLES), default=-1)
+    last_role = max((i for i, token in enumerate(run) if _is_role(token, first=i == 0 and len(run) > 2)), default=-1)
     first = last_role + 1
     if last_role >= 0 and first < len(run) and run[first].text == ".":
         first += 1
@@ -133,6 +136,11 @@ def _name(run: Sentence, role: str) -> Name:
         if text.endswith(ending):
             text, end = text[: -len(ending)], end - len(ending)
     return Name(run[0].start, end, text, role)
+
+
+def _is_role(token: Token, *, first: bool) -> bool:
+    """By the list, or as the first of three words by its ending: "Biologist Ann Lee"."""
+    return token.low.rstrip(".") in ROLES or (first and token.low.endswith("ist") and len(token.low) > 6)
 
 
 def name_type(name: Name) -> SourceType:

@@ -42,12 +42,18 @@ class Speakers:
     used: dict[int, Known] = field(default_factory=dict)
     outlets: dict[int, Known] = field(default_factory=dict)
 
-    def speaker(self, source: tuple[Span, ...]) -> Known:
-        """The speaker of a statement; without a mention the one who spoke last."""
-        found = self.mentioned(source[0]) if source else (self.last or UNKNOWN)
+    def speaker(self, source: tuple[Span, ...], offset: int) -> Known:
+        """The speaker of a statement; without a mention the one who spoke last before `offset`, or was named."""
+        found = self.mentioned(source[0]) if source else self._going_on(offset)
         if found is not UNKNOWN:
             self._remember(found, source[0][0] if source else self.last_person_at)
         return found
+
+    def _going_on(self, offset: int) -> Known:
+        if self.last is not None:
+            return self.last
+        subject = self.known.subject_before(offset)
+        return subject[1] if subject is not None else UNKNOWN
 
     def passed_on(self, known: Known) -> None:
         """Take note of an intermediary, whom "the newspaper" may mean later."""

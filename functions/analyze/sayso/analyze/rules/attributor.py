@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from sayso.analyze.attribution import Attribution
 from sayso.analyze.quotations import Quotation, quotations
@@ -10,6 +11,7 @@ from sayso.analyze.rules.clauses import Cue, cues
 from sayso.analyze.rules.contents import Content
 from sayso.analyze.rules.cues import VERBS
 from sayso.analyze.rules.foreign import foreign_attributions
+from sayso.analyze.rules.interviews import turns
 from sayso.analyze.rules.phrases import DETERMINERS, PREPOSITIONS, SUBORDINATORS, phrase_after, skip_time
 from sayso.analyze.sentences import Sentence, Token, sentences
 from sayso.analyze.words import words
@@ -21,10 +23,34 @@ Range = tuple[int, int]
 _IRREGULAR = words(
     "kept held met made took gave left went came put set cut rose fell won lost began sent brought chose stood spoke"
 )
-_NO_SPEAKERS = words("plan plans schedule timetable rules law custom tradition")
+_NO_SPEAKERS = words("plan plans schedule timetable rules law custom tradition procedure orders calendar protocol")
 
-# Share of a rule's statements whose content, cue and source were right.
-_CONFIDENCE: dict[str, float] = {}
+# Measured on PolNeAR (half of its training articles): the share of a rule's attributions that match one of the corpus
+# in content, cue and source. "alone", "answer" and "quoting" are estimates: PolNeAR counts the first two with what stands
+# before them and has too few of the third.
+_CONFIDENCE = MappingProxyType(
+    {
+        "quote before": 0.79,
+        "according to": 0.68,
+        "quote": 0.66,
+        "that": 0.64,
+        "question": 0.59,
+        "clause": 0.58,
+        "clause before": 0.58,
+        "accuse": 0.56,
+        "passive": 0.53,
+        "call": 0.45,
+        "object": 0.42,
+        "to": 0.41,
+        "mixed": 0.35,
+        "think": 0.34,
+        "colon": 0.33,
+        "quoting": 0.5,
+        "quote colon": 0.19,
+        "alone": 0.6,
+        "answer": 0.8,
+    }
+)
 
 
 @dataclass(slots=True)
@@ -37,7 +63,7 @@ class _Draft:
     quotes: list[Quotation] = field(default_factory=list)
 
     def attribution(self) -> Attribution:
-        return Attribution(tuple(self.content), self.cue, self.source, _CONFIDENCE.get(self.rule, 0.5), self.uttered)
+        return Attribution(tuple(self.content), self.cue, self.source, _CONFIDENCE[self.rule], self.uttered)
 
 
 class RuleAttributor:
@@ -53,7 +79,12 @@ class RuleAttributor:
 def drafts(text: str, paragraphs: Sequence[Paragraph], quoted: Sequence[Quotation]) -> list[_Draft]:
     found: list[_Draft] = []
     open_quote: _Draft | None = None
-    for _, split in sentences(text, paragraphs, quoted):
+    spoken = turns(text, paragraphs)
+    for paragraph, split in sentences(text, paragraphs, quoted):
+        if paragraph.start in spoken:
+            answer = spoken[paragraph.start]
+            found += [_Draft([answer], (), (), "answer")] if answer else []
+            continue
         here: list[_Draft] = []
         for s in split:
             of_sentence = _of_sentence(s)
@@ -308,20 +339,33 @@ def _according_to(s: Sentence, found: list[_Draft]) -> list[_Draft]:
 
 def _begins(s: Sentence, first: int, draft: _Draft) -> bool:
     """Whether what the source tells is that somebody else said this."""
-    return bool(draft.source) and s[first].start <= draft.source[0][0] <= s[min(first + 1, len(s) - 1)].start
+    if not draft.source or not s[first].start <= draft.source[0][0] <= s[min(first + 1, len(s) - 1)].start:
+        return False
+    said = next((VERBS[token.low] for token in s if token.end == draft.cue[-1][1] and token.low in VERBS), None)
+    return said is None or "think" not in said.frames
 
 
 def _governed(s: Sentence, i: int, after: int) -> list[Range] | None:
+    """What "according to", at `i`, with a source that ends at `after`, is said of."""
     end = contents.sentence_end(s)
-    comma = next((j for j in range(after, min(end, after + 25)) if s[j].text == ","), None)
+    comma = _comma(s, after, end)
+    if comma is not None and comma + 1 < end and s[comma + 1].low in ("which", "who", "whose", "a", "an"):
+        comma = _comma(s, comma + 1, end) or comma
     if i < 2:
         return [(comma + 1, end)] if comma is not None and comma + 1 < end else None
+    first = next((j + 1 for j in range(i - 2, 0, -1) if s[j].text == ";"), 0)
     before = i - 1 if s[i - 1].text in (",", "—", "–", "--", "(") else i
-    if before < 1:
+    if s[i - 1].text == ";":
+        return [(comma + 1, end)] if comma is not None and comma + 1 < end else None
+    if before <= first:
         return None
-    if comma is not None and comma + 2 < end and before <= 10:
-        return [(0, before), (comma + 1, end)]
-    return [(0, before)]
+    if comma is not None and comma + 2 < end and before - first <= 10:
+        return [(first, before), (comma + 1, end)]
+    return [(first, before)]
+
+
+def _comma(s: Sentence, first: int, end: int) -> int | None:
+    return next((j for j in range(first, min(end, first + 25)) if s[j].text == ","), None)
 
 
 def _by_colon(s: Sentence) -> list[_Draft]:
