@@ -48,7 +48,7 @@ SIGNATURES: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
 
 # Section 7.1, and the elements that fragments and later versions of HTML begin with.
 HTML_START = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?>.*?-->)\s*+)*+"
     r"<(?:!doctype\s+html|(?:html|head|script|iframe|h[1-6]|div|font|table|a|style|title|b|body|br|p"
     r"|article|aside|blockquote|center|figure|footer|form|header|img|link|main|meta|nav|section|span|ul)(?=[\s/>]))",
     re.IGNORECASE | re.DOTALL,

@@ -66,6 +66,10 @@ def test_a_stray_null_does_not_make_a_text_binary():
     assert media_type(b"The minister said no. " * 20 + b"\0", None) == "text/plain"
 
 
+def test_a_body_of_comments_is_told_at_once():
+    assert media_type(b"<!---->" * 300 + b"words", None) == "text/html"
+
+
 def test_an_empty_body_is_what_it_was_declared_to_be():
     assert media_type(b"", "application/pdf") == "application/pdf"
     assert media_type(b"", None) == "text/plain"

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from lxml.html import HtmlElement
+
 from sayso.errors import ArticleNotFound, ContentUnsupported, PageEmpty, TooLarge
 from sayso.extract import body as page_body
 from sayso.extract import plain
@@ -18,6 +20,7 @@ from sayso.extract.links import link_lines
 from sayso.extract.metadata import Metadata, metadata_of
 from sayso.extract.recognition import reason_against
 from sayso.extract.residue import without_residue
+from sayso.extract.scripts import markup_in_scripts
 from sayso.media import media_type
 from sayso.models import Article, Removed
 
@@ -75,7 +78,8 @@ def _from_markup(markup: str, url: str | None, hints: Hints) -> Article:
     if tree is None:
         raise PageEmpty(f"the page {_named(url)} holds no element. Fetch it again or submit its text")
     meta = metadata_of(tree, url)
-    blocks, removed = without_residue(page_body.blocks_of(tree, url), link_lines(tree))
+    found = page_body.blocks_of(tree, url) or _drawn(tree, url, meta)
+    blocks, removed = without_residue(found, link_lines(tree))
     if meta.published_at is None and (day := day_in_page(tree, url)):
         meta.note("published_at", (day, "htmldate"))
     blocks, repeated = _without_title(blocks, meta.title)
@@ -84,6 +88,16 @@ def _from_markup(markup: str, url: str | None, hints: Hints) -> Article:
             f"the page {_named(url)} has no article but {instead}: {_seen(blocks, removed)}. Submit an article's page"
         )
     return _article(blocks, (*repeated, *removed), meta, url, hints)
+
+
+def _drawn(tree: HtmlElement, url: str | None, meta: Metadata) -> list[Block]:
+    """The article of a page whose scripts would draw it."""
+    markup = markup_in_scripts(tree)
+    drawn = page_body.parsed(f"<html><body><article>{markup}</article></body></html>") if markup else None
+    blocks = [] if drawn is None else page_body.blocks_of(drawn, url)
+    if blocks:
+        meta.found["text"] = "script"
+    return blocks
 
 
 def _from_plain(text: str, url: str | None, hints: Hints) -> Article:

@@ -18,9 +18,10 @@ BY = re.compile(
     re.IGNORECASE,
 )
 NOT_A_NAME = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+|[(\[{][^)\]}]*[)\]}]")
-# A date behind the name, or an office set apart by a dash.
+# A date behind the name; Korean newspapers put "reporter" there.
 AFTERWARDS = re.compile(
-    r"\s+(?:[-–—|]\s+)?(?:(?:am|on|le|el|il|em|at|vom|—|–|-)\s+)?(?:\w+\.?\s+)?\d{1,2}[.:/ ,].*$", re.IGNORECASE
+    r"\s+(?:[-–—|]\s+)?(?:(?:am|on|le|el|il|em|at|vom|—|–|-)\s+)?(?:\w+\.?\s+)?\d{1,2}[.:/ ,].*$|\s+기자(?:\s.*)?$",
+    re.IGNORECASE,
 )
 BETWEEN = re.compile(r"\s*[;|•·]\s*|\s*,\s*|\s+(?:and|und|og|och|&)\s+", re.IGNORECASE)
 # These also stand inside one name, as in "Ortega y Gasset": they part only names of two words and more.
@@ -36,13 +37,14 @@ PLACEHOLDER = frozenset(
     {"admin", "administrator", "author", "autor", "guest", "unknown", "null", "none", "n a", "web", "www"}
 )
 LONGEST = 60
+LONGEST_VALUE = 500
 
 
 def author_names(values: Iterable[str]) -> tuple[str, ...]:
     """The people and newsrooms named, once each, without "By", offices and addresses."""
     found: dict[str, str] = {}
     for value in values:
-        for name in _names(value):
+        for name in _names(value[:LONGEST_VALUE]):
             found.setdefault(folded(name), name)
     return tuple(found.values())
 

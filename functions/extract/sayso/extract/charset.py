@@ -73,19 +73,21 @@ def _decode(body: bytes, charset: str | None) -> str:
             return body[len(bom) :].decode(codec, "replace")
     if not BEYOND_ASCII.search(body) and b"\x00" not in body and b"\x1b" not in body:
         return body.decode("ascii")
-    if _is_utf_8(body):
-        return body.decode("utf-8", "replace")
+    if (text := _decode_utf_8(body)) is not None:
+        return text
     for label in (charset, _meta_charset(body)):
         if label and (text := _decode_as(label, body)) is not None:
             return text
     return _decode_detected(body)
 
 
-def _is_utf_8(body: bytes) -> bool:
-    """Whether nearly all bytes beyond ASCII form UTF-8; a page that is cut within a letter is UTF-8 still."""
-    sequences = UTF_8_SEQUENCE.findall(body)
-    strays = len(BEYOND_ASCII.findall(body)) - sum(map(len, sequences))
-    return len(sequences) >= TELLING and strays * 20 <= len(sequences)
+def _decode_utf_8(body: bytes) -> str | None:
+    """None unless nearly all bytes beyond ASCII form UTF-8; a page that is cut within a letter is UTF-8 still."""
+    text = body.decode("utf-8", "replace")
+    strays = text.count("\ufffd")
+    # Each letter beyond ASCII takes one to three bytes more than itself, so there are at least this many.
+    sequences = (len(body) - len(text)) // 3 if strays == 0 else len(UTF_8_SEQUENCE.findall(body))
+    return text if sequences >= TELLING and strays * 20 <= sequences else None
 
 
 def _meta_charset(body: bytes) -> str | None:

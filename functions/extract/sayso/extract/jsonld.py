@@ -19,7 +19,7 @@ ARTICLE = re.compile(r"^(?:\w*Article|\w*BlogPosting|SocialMediaPosting|Report|A
 WITHIN = ("@graph", "mainEntity", "mainEntityOfPage")
 DEEPEST = 6
 
-WRAPPING = re.compile(r"^\s*(?://\s*)?(?:<!--|<!\[CDATA\[)\s*|\s*(?://\s*)?(?:-->|\]\]>)\s*;?\s*$")
+OPENING = re.compile(r"(?://\s*)?(?:<!--|<!\[CDATA\[)")
 TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 TAG = re.compile(r"<[^<>]{1,500}>")
 
@@ -36,7 +36,8 @@ def nodes(tree: HtmlElement) -> list[dict[str, Any]]:
 
 def _values(text: str) -> Iterator[Any]:
     """One script may hold several values, one after the other; what follows a value that cannot be read is lost."""
-    bare = WRAPPING.sub("", text).strip().strip(";")
+    bare = OPENING.sub("", text.strip(), count=1) if OPENING.match(text.strip()) else text
+    bare = bare.strip(" \t\r\n;").removesuffix("-->").removesuffix("]]>").strip(" \t\r\n;/")
     for attempt in (bare, TRAILING_COMMA.sub("", bare), html.unescape(bare)):
         values, end = _values_in(attempt)
         if end == len(attempt):

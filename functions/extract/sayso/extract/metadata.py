@@ -83,6 +83,7 @@ BYLINE = (
     ),
 )
 LONGEST_BYLINE = 120
+LONGEST_TITLE = 300
 SOURCE_LINK = re.compile(
     r"^(?:source link|source|original source|original article|view original(?: article)?|read the original|"
     r"read the original article|link zur quelle|originalartikel|zum originalartikel|lien source|article original|"
@@ -168,10 +169,13 @@ def _site_names(page: Declared) -> Iterator[Found[str]]:
 
 
 def _title(page: Declared) -> Found[str] | None:
-    headings = [text for h1 in page.tree.iter("h1") if (text := tidy(" ".join(h1.itertext()))) and len(text) < 300]
+    headings = [
+        text for h1 in page.tree.iter("h1") if (text := tidy(" ".join(h1.itertext()))) and len(text) < LONGEST_TITLE
+    ]
     declared = [("json-ld:headline", text) for text in jsonld.texts(page.article.get("headline"), "name")[:1]]
     declared += [(where, value) for value, where in page.named(("og:title", "twitter:title"))]
     declared += [("title", tidy(title.text_content())) for title in list(page.tree.iter("title"))[:1]]
+    declared = [(where, title) for where, title in declared if len(title) < LONGEST_TITLE]
     names = [name for name, _ in _site_names(page)]
     if page.url:
         names += _host_labels(page.url)

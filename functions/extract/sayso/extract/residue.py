@@ -106,10 +106,14 @@ def _link_reason(block: Block, links: Container[str]) -> str | None:
 
 
 def _begins(bare: str, table: dict[str, str]) -> str | None:
-    return next((reason for phrase, reason in table.items() if bare.startswith(phrase)), None)
+    if not bare.startswith(tuple(table)):
+        return None
+    return next(reason for phrase, reason in table.items() if bare.startswith(phrase))
 
 
 def _labelled(line: str, table: dict[str, str]) -> str | None:
+    if not line.startswith(tuple(table)):
+        return None
     for phrase, reason in table.items():
         if line.startswith(phrase) and AFTER_LABEL.match(line, len(phrase)):
             return reason
@@ -161,7 +165,7 @@ def _bare(line: str) -> str:
 
 
 def _folded_start(line: str) -> str:
-    return re.sub(r"^[\W_]+", "", line.casefold().replace("’", "'"))
+    return re.sub(r"^[\W_]+", "", line[: LONGEST_NOTICE + 1].casefold().replace("’", "'"))
 
 
 @cache
