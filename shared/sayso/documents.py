@@ -141,4 +141,6 @@ def _gunzipped(body: Any, limit: int | None, attempt: str) -> bytes:
                 raise TooLarge(f"could not {attempt}: it is over the limit of {limit:,} bytes")
     except zlib.error as error:
         raise InputInvalid(f"could not {attempt}: it is not gzip ({error})") from error
+    if not inflate.eof:
+        raise InputInvalid(f"could not {attempt}: it is not gzip that is complete")
     return bytes(plain)

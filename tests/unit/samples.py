@@ -21,7 +21,7 @@ def article(**fields) -> Article:
 
 def statement(name: str = "Ilse Brandt", **fields) -> Statement:
     known = {"content": ((0, 28),), "text": TEXT[:28], "kind": "indirect", "confidence": 0.8}
-    return Statement(speaker=Source(name=name, type="person"), **{**known, **fields})
+    return Statement(**{**known, "speaker": Source(name=name, type="person"), **fields})
 
 
 def analysis(*statements: Statement) -> Analysis:

@@ -1,0 +1,46 @@
+from datetime import timedelta
+
+from sayso.documents import document_key
+from sayso.store import store
+from sayso.submission import item_of_url
+from sayso.version import __version__
+from tests.fakes import FakeDocuments, FakeIndex
+from tests.unit.samples import AT, analysis, article, page
+
+ITEM = item_of_url("https://news.example/harbour", "api", AT)
+PAGE = page(ITEM.article_id)
+NOW = AT + timedelta(seconds=3)
+
+
+def stored(documents, index):
+    return store(ITEM, PAGE, article(), analysis(), documents=documents, index=index, now=NOW)
+
+
+def test_the_document_is_kept_with_the_versions_that_made_it():
+    documents, index = FakeDocuments(), FakeIndex()
+
+    answer = stored(documents, index)
+
+    document = documents.document(answer["document"])
+    assert answer == {"article_id": ITEM.article_id, "document": document_key(PAGE)}
+    assert (document.page, document.article, document.analysis) == (PAGE, article(), analysis())
+    assert (document.versions.sayso, document.versions.analyzer) == (__version__, "rules 1")
+
+
+def test_the_run_tells_how_it_ended():
+    documents, index = FakeDocuments(), FakeIndex()
+
+    stored(documents, index)
+
+    run = index.run(ITEM.article_id)
+    assert (run.status, run.submitted_at, run.finished_at) == ("stored", AT, NOW)
+    assert (run.title, run.statements, run.step, run.error) == ("Harbour to open", 1, None, None)
+
+
+def test_storing_twice_is_storing_once():
+    documents, index = FakeDocuments(), FakeIndex()
+    first = stored(documents, index)
+    objects = dict(documents.objects)
+
+    assert stored(documents, index) == first
+    assert documents.objects == objects
