@@ -23,11 +23,13 @@ Range = tuple[int, int]
 _IRREGULAR = words(
     "kept held met made took gave left went came put set cut rose fell won lost began sent brought chose stood spoke"
 )
+_REPORTING = words("that tell object to accuse call ask")
+_AS_SAYING = words("saying telling having")
 _NO_SPEAKERS = words("plan plans schedule timetable rules law custom tradition procedure orders calendar protocol")
 
 # Measured on PolNeAR (half of its training articles): the share of a rule's attributions that match one of the corpus
-# in content, cue and source. "alone", "answer" and "quoting" are estimates: PolNeAR counts the first two with what stands
-# before them and has too few of the third.
+# in content, cue and source. "alone", "answer" and "quoting" are estimates: PolNeAR counts the first two with what
+# stands before them and has too few of the third.
 _CONFIDENCE = MappingProxyType(
     {
         "quote before": 0.79,
@@ -89,12 +91,20 @@ def drafts(text: str, paragraphs: Sequence[Paragraph], quoted: Sequence[Quotatio
         for s in split:
             of_sentence = _of_sentence(s)
             if not of_sentence:
-                _continue(s, here, found, open_quote)
+                _continue(s, here, found, None if here else open_quote)
             here += of_sentence
-            open_quote = None
+        if open_quote is not None:
+            _join(open_quote, here, found, paragraph.start)
         open_quote = here[-1] if here and here[-1].quotes and not here[-1].quotes[-1].closed else None
         found += here
     return sorted(found, key=lambda draft: draft.content[0])
+
+
+def _join(open_quote: _Draft, here: list[_Draft], found: list[_Draft], start: int) -> None:
+    """A quotation left open in one paragraph belongs to the tag that its rest has in the next."""
+    if open_quote.rule == "alone" and here and here[0].rule == "quote before" and here[0].content[0][0] == start:
+        here[0].content[:0] = open_quote.content
+        found.remove(open_quote)
 
 
 def _continue(s: Sentence, here: list[_Draft], found: list[_Draft], open_quote: _Draft | None) -> None:
@@ -156,7 +166,7 @@ def _is_report_of(s: Sentence, content: Content, inner: Cue) -> bool:
     """Whether all that is said is that somebody else says something: "The Post said the minister told aides ..."."""
     if inner.subject is None or content.rule.endswith("before") or inner.passive or inner.negated:
         return False
-    if inner.subject[0] - content.pieces[0][0] not in (0, 1) or not inner.frames & {"that", "tell"}:
+    if inner.subject[0] - content.pieces[0][0] not in (0, 1) or not inner.frames & _REPORTING:
         return False
     return s[inner.subject[0]].low not in ("he", "she", "they", "it", "i", "we", "you")
 
@@ -229,12 +239,14 @@ def _quoting(s: Sentence, cue: Cue, taken: int) -> tuple[_Draft, Range | None, C
         return None
     end = contents.sentence_end(s)
     quote = next((i for i in range(source[1], min(end, source[1] + 40)) if s[i].quotation), None)
-    saying = next((i for i in range(source[1], min(end, source[1] + 12)) if s[i].low in ("saying", "telling")), None)
+    saying = next((i for i in range(source[1], min(end, source[1] + 12)) if s[i].low in _AS_SAYING), None)
     left = contents.before(s, cue, taken)
     if left is not None and left.rule == "quote before" and quote is None:
         content = left
-    elif saying is not None and saying + 1 < end and (quote is None or quote > saying + 1):
-        content = Content(((saying + 1 + (s[saying + 1].low == "that"), end),), "quoting")
+    elif saying is not None and saying + 2 < end and (quote is None or quote > saying + 2):
+        start = saying + (2 if s[saying].low == "having" else 1)
+        start += start < end and s[start].low == "that"
+        content = Content(((start, end),), "quoting")
     elif quote is not None:
         content = Content(((quote, quote + 1),), "quote")
     else:

@@ -72,6 +72,8 @@ def _cue(s: Sentence, at: int, verb: Verb) -> Cue | None:
     while first > 0 and (s[first - 1].low in AUXILIARIES or is_adverb(s[first - 1].low)):
         first -= 1
     helping = {token.low for token in s[first:at]}
+    if s[first].low == "having":
+        return None
     frames, after = _frames(s, at, verb)
     if first > 0 and s[first - 1].low == "to":
         return _went_on(s, first, after, verb, frames)

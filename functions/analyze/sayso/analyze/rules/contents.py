@@ -52,6 +52,8 @@ def sentence_end(s: Sentence) -> int:
 def stop(s: Sentence, cue: Cue, later: list[Cue]) -> int:
     """Where what `cue` governs ends: at the end of the sentence, or before a cue that stands beside it."""
     end = _before_according(s, cue.after, sentence_end(s))
+    if later:
+        end = next((i for i in range(cue.after, min(end, later[-1].first)) if s[i].text == ";"), end)
     for other in later:
         at = _boundary(s, cue, other)
         if at is not None and at > cue.after:

@@ -89,12 +89,17 @@ def _continues(s: Sentence, i: int, last: int) -> bool:
         return token.text in _JOINED and i != last
     if token.low == "and":
         return 0 < i < last and s[i - 1].is_name and s[i + 1].is_name
-    if token.low in _BEFORE_PHRASE or (is_adverb(token.low) and not token.is_name):
+    if (token.low in _BEFORE_PHRASE and not _is_acronym(token)) or (is_adverb(token.low) and not token.is_name):
         return False
     verb = VERBS.get(token.low)
     if verb is None or token.is_name or verb.form not in ("past", "s") or verb.may_be_noun:
         return True
     return i > 0 and s[i - 1].low in DETERMINERS
+
+
+def _is_acronym(token: Token) -> bool:
+    """As "US", which is no pronoun."""
+    return len(token.text) > 1 and token.text.isupper()
 
 
 def _is_quoted_name(token: Token) -> bool:
