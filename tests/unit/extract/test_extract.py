@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sayso.errors import ArticleNotFound, ContentUnsupported, PageEmpty, TextUndecodable, TooLarge
 from sayso.extract import extract
 from sayso.extract.article import MAX_PAGE, MAX_TEXT
+from sayso.extract.body import MAX_ELEMENTS
 
 PAGES = Path(__file__).parents[2] / "pages"
 FERRY = (PAGES / "ferry.html").read_bytes()
@@ -171,6 +172,11 @@ def test_an_article_over_the_limit_is_too_large():
 def test_a_page_nested_too_deep_is_too_large():
     with pytest.raises(TooLarge, match="deep"):
         extract(b"<html><body>" + b"<div>" * 5_000 + b"<p>The minister said no.</p>")
+
+
+def test_a_page_of_too_many_elements_is_too_large():
+    with pytest.raises(TooLarge, match="elements"):
+        extract(b"<html><body>" + b"<p>No.</p>" * (MAX_ELEMENTS + 1))
 
 
 def test_bytes_of_no_charset_are_undecodable():
