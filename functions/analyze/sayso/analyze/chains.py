@@ -1,10 +1,11 @@
 """Intermediaries: who passes on what somebody else said, as the sentence around a statement tells."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sayso.analyze.attribution import Attribution
 from sayso.analyze.rules.clauses import Cue
+from sayso.analyze.rules.contents import addressee_end
 from sayso.analyze.rules.phrases import phrase_after, phrase_before, skip_time
 from sayso.analyze.sentences import Sentence, Token
 from sayso.analyze.words import words
@@ -15,8 +16,10 @@ __all__ = ["addressee", "intermediaries"]
 _QUOTING = words("quoted quotes quoting citing cited cites")
 
 
-def intermediaries(s: Sentence, in_sentence: Sequence[Cue], attribution: Attribution) -> tuple[Span, ...]:
-    """Their mentions, from the one nearest the reader."""
+def intermediaries(
+    s: Sentence, in_sentence: Sequence[Cue], attribution: Attribution, is_outlet: Callable[[Span], bool]
+) -> tuple[Span, ...]:
+    """Their mentions, from the one nearest the reader. Who is told is one of them where it `is_outlet`."""
     if not attribution.source or not attribution.cue:
         return ()
     source, cue = attribution.source[0], attribution.cue[0]
@@ -24,7 +27,7 @@ def intermediaries(s: Sentence, in_sentence: Sequence[Cue], attribution: Attribu
     found = _according_to(s, cue, source) or _citing(s, in_sentence, cue, source)
     if found:
         return found
-    return _inserted(s, in_sentence, cue) or _reporting(s, in_sentence, at)
+    return _inserted(s, in_sentence, cue) or _reporting(s, in_sentence, at, is_outlet)
 
 
 def _according_to(s: Sentence, cue: Span, source: Span) -> tuple[Span, ...]:
@@ -61,17 +64,20 @@ def _inserted(s: Sentence, in_sentence: Sequence[Cue], cue: Span) -> tuple[Span,
     return ()
 
 
-def _reporting(s: Sentence, in_sentence: Sequence[Cue], at: int) -> tuple[Span, ...]:
+def _reporting(s: Sentence, in_sentence: Sequence[Cue], at: int, is_outlet: Callable[[Span], bool]) -> tuple[Span, ...]:
     """The subject of a verb of saying whose whole content is that the source says something."""
     ends = {at, at - 1 if at and s[at - 1].low == "that" else at}
     for other in in_sentence:
         if other.subject is None or other.passive or not other.frames & {"that", "tell"} or other.first >= at:
             continue
-        after, cited = _past_insertion(s, other.after, at)
+        told = addressee_end(s, other.after, at) if "tell" in other.frames else other.after
+        after, cited = _past_insertion(s, told, at)
         while after < at and _tells_when(s[after]):
             after += 1
         if after in ends:
-            return (_span(s, other.subject), *(_cited(s, other) or cited))
+            outlet = (_span(s, (other.after, told)),) if told > other.after else ()
+            outlet = outlet if outlet and is_outlet(outlet[0]) else ()
+            return (*outlet, _span(s, other.subject), *(_cited(s, other) or cited))
     return ()
 
 

@@ -64,6 +64,10 @@ class Speakers:
             self.outlets[id(known)] = known
             self.last_thing = known
 
+    def is_outlet(self, span: Span) -> bool:
+        """Whether the mention is of an organisation that passed something on before."""
+        return bool(self.outlets) and id(self.mentioned(span)) in self.outlets
+
     def mentioned(self, span: Span) -> Known:
         s = self._tokens(span)
         if not s or (len(s) == 1 and s[0].low in _SELF):

@@ -43,7 +43,7 @@ def sourced(
         s = reading.sentence_at((attribution.cue or attribution.content)[0][0])
         if s and s[0].start not in of_sentences:
             of_sentences[s[0].start] = cues(s)
-        mentions = intermediaries(s, of_sentences[s[0].start], attribution) if s else ()
+        mentions = intermediaries(s, of_sentences[s[0].start], attribution, speakers.is_outlet) if s else ()
         mentions = mentions or _told_outlet(s, attribution, speakers)
         found.append(_sourced(reading, s, attribution, mentions, speakers, published, before))
     return found
@@ -75,10 +75,8 @@ def _sourced(
 
 def _told_outlet(s: Sentence, attribution: Attribution, speakers: Speakers) -> tuple[Span, ...]:
     """An outlet that passed something on before, and is told more: "One of them told the newspaper ..."."""
-    if not speakers.outlets:
-        return ()
     told = addressee(s, attribution)
-    return told if told and id(speakers.mentioned(told[0])) in speakers.outlets else ()
+    return told if told and speakers.is_outlet(told[0]) else ()
 
 
 def _goes_on(text: str, attribution: Attribution) -> bool:

@@ -17,7 +17,7 @@ from sayso.analyze.rules.phrases import (
 from sayso.analyze.sentences import Sentence, Token
 from sayso.analyze.words import words
 
-__all__ = ["Content", "after", "before", "inverted", "sentence_end", "stop"]
+__all__ = ["Content", "addressee_end", "after", "before", "inverted", "sentence_end", "stop"]
 
 Range = tuple[int, int]
 _AHEAD = 25
@@ -87,7 +87,7 @@ def _boundary(s: Sentence, cue: Cue, other: Cue) -> int | None:
 def after(s: Sentence, cue: Cue, end: int) -> Content | None:
     """The content that follows its cue, by the first frame of the verb that fits."""
     frames = cue.frames
-    i = _addressee(s, cue.after, end) if "tell" in frames else cue.after
+    i = addressee_end(s, cue.after, end) if "tell" in frames else cue.after
     if i >= end:
         return None
     if frames & {"that", "think", "tell"}:
@@ -102,7 +102,7 @@ def after(s: Sentence, cue: Cue, end: int) -> Content | None:
 
 
 def _question(s: Sentence, i: int, end: int) -> Content | None:
-    for j in (i, _addressee(s, i, end)):
+    for j in (i, addressee_end(s, i, end)):
         k = skip_time(s, j)
         if k < end and s[k].text in (",", ":") and k + 1 < end:
             k += 1
@@ -113,7 +113,8 @@ def _question(s: Sentence, i: int, end: int) -> Content | None:
     return None
 
 
-def _addressee(s: Sentence, i: int, end: int) -> int:
+def addressee_end(s: Sentence, i: int, end: int) -> int:
+    """The index after the addressee of a verb of telling that ends before `i`."""
     if i >= end or not s[i].is_word or s[i].low == "that":
         return i
     if s[i].low in DETERMINERS:
