@@ -1,5 +1,12 @@
 """Sayso's stack on a laptop: the shipped template and state machines in one process, no account, no network."""
 
-from sayso.local.cloud import LocalCloud
+import os
+
+from sayso.local.invocations import isolated
+
+# moto asks boto3 for the regions while it is imported, and would fail with a profile that is not there.
+_ACCOUNT: dict[str, str | None] = {name: None for name in os.environ if name.startswith("AWS_")}
+with isolated({**_ACCOUNT, "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}):
+    from sayso.local.cloud import LocalCloud
 
 __all__ = ["LocalCloud"]

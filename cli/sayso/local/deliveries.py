@@ -1,6 +1,7 @@
 """What goes on after a call has returned: asynchronous invocations with their repetitions, and executions."""
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -63,8 +64,8 @@ class Background:
 
     def settle(self, seconds: float) -> bool:
         """Waits until nothing is under way, not even what that started; False where it still is after `seconds`."""
-        deadline = datetime.now(UTC).timestamp() + seconds
-        while (left := deadline - datetime.now(UTC).timestamp()) > 0:
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
             with self._lock:
                 running = set(self._running)
             if not running:

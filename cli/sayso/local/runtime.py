@@ -1,6 +1,7 @@
 """Invokes a function's handler in this process, as Lambda's runtime would: its environment, its time, its limits."""
 
 import importlib
+import json
 import logging
 import queue
 import threading
@@ -96,21 +97,18 @@ def invoke(function: Function, payload: bytes) -> Result:
 
 def _answer(function: Function, payload: bytes, context: Context) -> Result:
     try:
-        event = orjson.loads(payload or b"{}")
-        returned = _handler(function)(event, context)
+        returned = _handler(function)(orjson.loads(payload or b"{}"), context)
     except BaseException as error:  # noqa: BLE001 (whatever a handler raises, SystemExit too, ends the invocation alone)
         stack = [line.rstrip("\n") for line in traceback.format_tb(error.__traceback__)[1:]]
-        return _failure(type(error).__name__, str(error), stack)
+        return _failure(type(error).__name__, str(error), requestId=context.aws_request_id, stackTrace=stack)
     try:
-        # Lambda's runtime writes with `json`: None of its other types pass, as numbers of numpy or dates.
-        body = orjson.dumps(returned, option=orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS)
+        # Not orjson, which writes more types than Lambda's runtime does.
+        body = json.dumps(returned, ensure_ascii=False).encode()
     except TypeError as error:
         return _failure("Runtime.MarshalError", f"Unable to marshal response: {error}")
     if len(body) > PAYLOAD_LIMIT:
-        return _failure(
-            "Function.ResponseSizeTooLarge",
-            f"Response payload size ({len(body)} bytes) exceeded maximum allowed payload size (6291556 bytes).",
-        )
+        told = f"Response payload size ({len(body)} bytes) exceeded maximum allowed payload size (6291556 bytes)."
+        return _failure("Function.ResponseSizeTooLarge", told)
     return Result(body)
 
 
@@ -119,11 +117,8 @@ def _handler(function: Function) -> Any:
     return getattr(importlib.import_module(module.replace("/", ".")), name)
 
 
-def _failure(name: str, message: str, stack: list[str] | None = None) -> Result:
-    error: dict[str, Any] = {"errorMessage": message, "errorType": name}
-    if stack is not None:
-        error |= {"requestId": "", "stackTrace": stack}
-    return Result(orjson.dumps(error), failed=True)
+def _failure(name: str, message: str, **more: Any) -> Result:
+    return Result(orjson.dumps({"errorMessage": message, "errorType": name, **more}), failed=True)
 
 
 def _environment(function: Function) -> dict[str, str]:

@@ -214,6 +214,14 @@ def test_the_users_account_is_not_used(opened, monkeypatch, tmp_path):
     assert "AWS_PROFILE" not in os.environ
 
 
+def test_a_profile_that_is_not_there_does_no_harm():
+    environment = {**os.environ, "AWS_PROFILE": "nowhere", "AWS_DEFAULT_REGION": ""}
+
+    done = subprocess.run([sys.executable, "-c", "import sayso.local"], check=False, cwd=ROOT, env=environment)
+
+    assert done.returncode == 0
+
+
 def test_contested_conditional_writes_have_one_winner(opened):
     cloud = opened(
         stack(
