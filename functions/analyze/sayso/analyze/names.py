@@ -37,6 +37,8 @@ _ORGANISATIONS = words(
     " administration government city state nations museum agency observer telegraph chronicle courier daily weekly"
     " standard mail guardian & and partners works railway airlines fund organisation organization republicans democrats"
     " street kingdom states republic"
+    " foods systems shipyards pharma securities industries holdings technologies motors energy solutions airways wire"
+    " research international media studios laboratories logistics insurance"
 )
 _JOINERS = words("of for de van von der den del della di da dos la le al bin ibn the and &")
 _NAME_JOINERS = words("de van von der den del della di da dos la le al bin ibn")
@@ -120,9 +122,7 @@ def _without_role(run: Sentence) -> Name | None:
     if last_role >= 0 and first < len(run) and run[first].text == ".":
         first += 1
     if last_role >= 0 and first < len(run) and run[first].low in ("of", "for"):
-        rest = len(run) - first - 2
-        first = first + 2 if rest >= 1 else 0
-        last_role = last_role if rest >= 1 else -1
+        first += 2
     if first >= len(run):
         return None
     role = " ".join(token.low for token in run[:first] if token.is_word) if last_role >= 0 else ""

@@ -172,7 +172,9 @@ def _subject_before_apposition(s: Sentence, last: int) -> tuple[Range | None, Ra
     subject = phrase_before(s, opened - 1) if opened else None
     if subject is not None and _is_age(s, subject):
         subject = phrase_before(s, subject[0] - 2)
-    if subject is None or not (_apposition(s, opened + 1) or _names(s, subject, opened + 1)):
+    if subject is None or not (
+        _apposition(s, opened + 1) or _names(s, subject, opened + 1) or s[last - 1].low in VERBS
+    ):
         return None, None
     return subject, (opened + 1, last)
 
