@@ -1,7 +1,7 @@
 # Everything stays inside the checkout: the environment in .venv, downloads in .cache.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint style types build bench requirements clean
+.PHONY: help demo test lint style types build bench picture requirements clean
 
 PYTHON ?= python3
 BIN := $(CURDIR)/.venv/bin
@@ -39,8 +39,11 @@ types: .venv/dev.stamp
 
 build: .aws-sam/build.stamp ## What is deployed, in .aws-sam/build: Python 3.13 on arm64, without Docker
 
-bench: .venv/dev.stamp ## The README's figures; CORPUS=folder takes its pages, ONLY=pages|imports|sizes|archive one part
-	$(BIN)/python -m benchmarks $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(ONLY),--only $(ONLY))
+bench: .venv/dev.stamp ## The README's figures; CORPUS=folder TOOLS=folder for those of accuracy, ONLY=name for one part
+	$(BIN)/python -m benchmarks $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(TOOLS),--tools "$(TOOLS)") $(if $(ONLY),--only $(ONLY))
+
+picture: .venv/run.stamp ## Draw docs/demo.svg, what `make demo` shows
+	$(BIN)/python -m benchmarks.picture
 
 requirements: .venv/uv.stamp ## Compile all pins again; UPGRADE=1 takes the newest versions
 	$(COMPILE) --universal --python-version 3.11 --fork-strategy fewest --group build --extra dev pyproject.toml \

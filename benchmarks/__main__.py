@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from benchmarks import archive, imports, pages, sizes
+from benchmarks import accuracy, archive, imports, pages, sizes
 
 ROOT = Path(__file__).parents[1]
 
@@ -41,7 +41,7 @@ def bench_pages(corpus: Path | None, count: int) -> None:
 
 def _corpus_pages(corpus: Path, count: int) -> list[Path]:
     """Spread evenly over the corpus, in the order of their names."""
-    found = sorted(corpus.glob("html/*.html.gz")) or sorted(corpus.glob("*.html*"))
+    found = next(filter(None, (sorted(corpus.glob(glob)) for glob in ("pages/html/*.html.gz", "*.html*"))), [])
     return found[:: max(1, len(found) // count)][:count]
 
 
@@ -93,12 +93,22 @@ def bench_archive(articles: int) -> None:
         print("\n  target: open in 3 s and 1 GB")
 
 
+def bench_accuracy(corpus: Path, tools: Path) -> None:
+    for title, score in (
+        ("Pages: Sayso, then plain trafilatura", accuracy.pages),
+        ("Attribution (PolNeAR dev), by rules", accuracy.attribution),
+        ("Chains (dev), by rules", accuracy.chains),
+    ):
+        print(f"\n{title}\n\n{score(corpus, tools)}")
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    arguments.add_argument("--corpus", type=Path, help="a folder of pages (html/*.html.gz) instead of the samples")
+    arguments.add_argument("--corpus", type=Path, help="a folder of corpora (pages/, polnear/, chains/), or of pages")
+    arguments.add_argument("--tools", type=Path, help="the folder of their scorers")
     arguments.add_argument("--pages", type=int, default=50)
     arguments.add_argument("--articles", type=int, default=100_000)
-    arguments.add_argument("--only", choices=("pages", "imports", "sizes", "archive"))
+    arguments.add_argument("--only", choices=("pages", "imports", "sizes", "archive", "accuracy"))
     chosen = arguments.parse_args()
     benches = {
         "pages": lambda: bench_pages(chosen.corpus, chosen.pages),
@@ -106,6 +116,8 @@ def main() -> None:
         "sizes": bench_sizes,
         "archive": lambda: bench_archive(chosen.articles),
     }
+    if chosen.corpus and chosen.tools:
+        benches["accuracy"] = lambda: bench_accuracy(chosen.corpus, chosen.tools)
     for name, bench in benches.items():
         if chosen.only in {None, name}:
             bench()
