@@ -24,3 +24,27 @@ def test_intermediaries_are_told_from_the_one_nearest_the_reader(text, speaker, 
 
     assert found.speaker.name == speaker
     assert [passing_on.name for passing_on in found.via] == via
+
+
+def test_an_outlet_that_is_told_more_is_the_first_of_the_chain():
+    text = (
+        "The Larchford Post reported, citing two aides, that the dam was old. "
+        "The aides told the newspaper that Ann Lindqvist had said it would hold."
+    )
+
+    found = analyze(text).statements[-1]
+
+    assert found.speaker.name == "Ann Lindqvist"
+    assert [passing_on.name for passing_on in found.via] == ["Larchford Post", "two aides"]
+
+
+def test_who_is_told_is_no_intermediary_where_it_passed_nothing_on():
+    (found,) = analyze("Two aides told the council that Ann Lindqvist had said it would hold.").statements
+
+    assert [passing_on.name for passing_on in found.via] == ["Two aides"]
+
+
+def test_a_tag_between_subject_and_verb_is_no_statement_of_its_own():
+    (found,) = analyze("Lindqvist, Holm writes, told him that the dam would hold.").statements
+
+    assert (found.speaker.name, [passing_on.name for passing_on in found.via]) == ("Lindqvist", ["Holm"])

@@ -18,6 +18,10 @@ from sayso.analyze import analyze
         ("The Larch Borough Council met. The council said it would hold.", "Larch Borough Council"),
         ("The World Dam Institute (WDI) met. WDI said it would hold.", "World Dam Institute"),
         ("The website “Larchford Daily” said it would hold.", "Larchford Daily"),
+        ("The US Secretary of State said it would hold. US Secretary of State Ann Lindqvist left.", "Ann Lindqvist"),
+        ("One of them said it would hold.", "One of them"),
+        ("The Larchford Post newspaper said it would hold.", "Larchford Post"),
+        ("Halden Foods met. The company said it would hold.", "Halden Foods"),
         ("He said it would hold.", "unknown"),
     ],
 )

@@ -203,3 +203,24 @@ def test_paragraphs_marked_as_answers_need_no_label():
     paragraphs = [Paragraph(start=0, end=13, role="question"), Paragraph(start=14, end=22, role="answer")]
 
     assert [found.text for found in analyze(text, paragraphs=paragraphs).statements] == ["It will."]
+
+
+def test_a_quotation_left_open_is_joined_with_the_tag_of_its_rest():
+    text = "Ann Lindqvist left.\n\nHolm said no.\n\n“It is an old dam of ours.\n\n“But it will hold,” she said."
+
+    found = analyze(text).statements[-1]
+
+    assert found.text == "“It is an old dam of ours. … “But it will hold,”"
+    assert len(analyze(text).statements) == 2
+
+
+def test_what_follows_a_semicolon_is_left_to_the_next_cue():
+    text = "Ann Lindqvist said the dam was old; Per Holm said it would hold."
+
+    assert [found.text for found in analyze(text).statements] == ["the dam was old", "it would hold"]
+
+
+def test_somebody_quoted_as_having_said_something_is_the_speaker():
+    (found,) = analyze("The Post quoted Ann Lindqvist as having warned that the dam was old.").statements
+
+    assert (found.text, found.speaker.name) == ("the dam was old", "Ann Lindqvist")

@@ -22,8 +22,9 @@ _CLOSERS = {
     "‟": "”",
     "''": "''",
 }
-_DOUBLE = re.compile(r"``|''|[“”„‟\"«»‹›「」『』]")
-_SINGLE = re.compile(r"[‘’‚']")
+# Four marks in a row and more are a rule or noise.
+_DOUBLE = re.compile(r"[“”„‟\"«»‹›「」『』'‘’`]{4,}|``|''|[“”„‟\"«»‹›「」『』]")
+_SINGLE = re.compile(r"[“”„‟\"«»‹›「」『』'‘’`]{4,}|[‘’‚']")
 _OPENING_SINGLE = {"‘": "’", "‚": "‘’", "'": "'"}
 
 
@@ -64,6 +65,8 @@ def _double(text: str, start: int, end: int) -> Iterator[Quotation]:
     opened: tuple[str, int, int] | None = None
     for mark in _DOUBLE.finditer(text, start, end):
         sign = mark.group()
+        if len(sign) > 2:
+            continue
         if opened is None:
             if _opens(text, sign, mark.start(), mark.end(), start, end):
                 opened = (sign, mark.start(), mark.end())
@@ -98,6 +101,8 @@ def _single(text: str, start: int, end: int, double: Sequence[Quotation]) -> Ite
     opened: tuple[str, int] | None = None
     for mark in _SINGLE.finditer(text, start, end):
         at = mark.start()
+        if len(mark.group()) > 2:
+            continue
         around = bisect_right(starts, at) - 1
         if around >= 0 and double[around].end > at:
             opened = None
