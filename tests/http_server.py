@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-Behaviour = Callable[[BaseHTTPRequestHandler], None]
+Behaviour = Callable[[BaseHTTPRequestHandler], object]
 
 
 @dataclass
@@ -49,7 +49,7 @@ class HttpServer:
         return self.url(path)
 
     def silence(self, path: str) -> str:
-        self.answers[path] = lambda _: self.stopping.wait() and None
+        self.answers[path] = lambda _: self.stopping.wait()
         return self.url(path)
 
 

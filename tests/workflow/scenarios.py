@@ -106,6 +106,9 @@ SCENARIOS = (
 )
 
 OF_FUNCTION = {
+    "ExtractFunction": (a_long_page_is_stored,),
+    "AnalyzeFunction": (a_long_page_is_stored,),
+    "StoreFunction": (a_changed_page_replaces_the_old_one, a_missing_page_is_on_record, a_long_page_is_stored),
     "ApiFunction": (a_request_is_stored_and_answered,),
     "IntakeFunction": (
         an_upload_is_stored,
