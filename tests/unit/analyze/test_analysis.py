@@ -101,3 +101,9 @@ def test_a_french_quotation_is_found_by_its_marks_and_verb():
     (found,) = analyze(text, language="fr").statements
 
     assert (found.kind, found.speaker.name) == ("direct", "Anne Lindet")
+
+
+def test_in_german_where_every_noun_has_a_capital_only_speakers_are_entities():
+    text = "Der Damm ist alt. „Der Damm wird noch lange halten“, sagte Anna Lindner im Rathaus."
+
+    assert [entity.name for entity in analyze(text, language="de").entities] == ["Anna Lindner"]

@@ -14,6 +14,9 @@ from sayso.paragraphs import paragraphs as paragraphs_of
 
 __all__ = ["analyze"]
 
+# Every noun has a capital there, so that only those who speak are known to be names.
+_CAPITAL_NOUNS = frozenset(("de",))
+
 
 def analyze(
     text: str,
@@ -36,7 +39,8 @@ def analyze(
     speakers = Speakers(reading, known)
     of_text = sourced(reading, using.attributions(text, reading.paragraphs, language), speakers, published)
     of_title, title_reading = _of_title(title, text, using, language, known, published)
-    entities, ids = _entities(known, [*of_title, *of_text])
+    by_capitals = [] if language in _CAPITAL_NOUNS else list(known.by_form.values())
+    entities, ids = _entities(by_capitals, [*of_title, *of_text])
     return Analysis(
         analyzer=using.name,
         statements=(
@@ -58,8 +62,8 @@ def _of_title(
     return sourced(reading, found, Speakers(reading, known), published), reading
 
 
-def _entities(known: Directory, found: Sequence[Sourced]) -> tuple[tuple[Entity, ...], dict[int, str]]:
-    named: dict[int, Known] = {id(one): one for one in known.by_form.values() if one.mentions}
+def _entities(by_capitals: Sequence[Known], found: Sequence[Sourced]) -> tuple[tuple[Entity, ...], dict[int, str]]:
+    named: dict[int, Known] = {id(one): one for one in by_capitals if one.mentions}
     for one in found:
         for somebody in (one.speaker, *one.via):
             if somebody.name != "unknown":

@@ -1,6 +1,6 @@
 """Names in a text, by their capitals; a title or role before a name is told from it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sayso.analyze.rules.phrases import DETERMINERS, PREPOSITIONS, PRONOUNS, SUBORDINATORS
@@ -8,7 +8,7 @@ from sayso.analyze.sentences import Sentence, Token
 from sayso.analyze.words import words
 from sayso.models import SourceType
 
-__all__ = ["DOCUMENTS", "ROLES", "Name", "name_type", "names", "names_in"]
+__all__ = ["DOCUMENTS", "ROLES", "Name", "name_type", "names_in"]
 
 ROLES = words(
     "mr mrs ms miss dr prof professor sir dame lord lady president minister premier secretary governor gov senator sen"
@@ -64,11 +64,6 @@ class Name:
     @property
     def words(self) -> tuple[str, ...]:
         return tuple(self.text.split())
-
-
-def names(split: Iterable[Sentence]) -> Iterator[Name]:
-    for s in split:
-        yield from names_in(s)
 
 
 def names_in(s: Sentence) -> Iterator[Name]:
