@@ -38,9 +38,11 @@ def _parsed(url: str) -> ada_url.URL:
 def fetchable_url(url: str) -> str:
     """The address to check, fetch and store: as the parser writes it, without its fragment.
 
-    Raises UrlInvalid where it is no absolute http(s) address.
+    Raises UrlInvalid where it is no absolute http(s) address, and where it carries credentials: it is shown to others.
     """
     parsed = _parsed(url)
+    if parsed.username or parsed.password:
+        raise UrlInvalid(f"an address of {parsed.hostname} carries credentials. Leave them out")
     parsed.hash = ""
     return parsed.href
 

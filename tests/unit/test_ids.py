@@ -93,6 +93,14 @@ def test_what_cannot_be_fetched_is_refused(reading, url):
         reading(url)
 
 
+@pytest.mark.parametrize("url", ["https://reader:secret@news.example/", "https://:secret@news.example/"])
+def test_an_address_with_credentials_is_refused_without_repeating_them(url):
+    with pytest.raises(UrlInvalid, match="credentials") as refusal:
+        fetchable_url(url)
+
+    assert "secret" not in str(refusal.value)
+
+
 def test_ids_are_twenty_hex_digits():
     assert len(article_id(CANONICAL)) == len(content_id("ab" * 32)) == 20
     assert int(article_id(CANONICAL), 16) > 0

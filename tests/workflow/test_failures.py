@@ -64,7 +64,6 @@ def test_a_page_that_cannot_be_fetched_is_on_record(workflow, broken, path, erro
         ("http://127.0.0.1:1/", "HostUnreachable", "refused"),
         ("http://10.0.0.1/", "AddressRefused", "10.0.0.1"),
         ("http://[::ffff:10.0.0.1]/", "AddressRefused", "10.0.0.1"),
-        ("http://user:secret@127.0.0.1/", "UrlInvalid", "credentials"),
     ],
 )
 def test_a_host_that_cannot_be_reached_is_on_record(workflow, site, url, error, told):

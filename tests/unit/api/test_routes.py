@@ -104,6 +104,7 @@ def test_a_body_in_base64_is_read(client):
         ({"url": "news.example/harbour"}, "not a URL"),
         ({"url": "ftp://news.example/"}, "only http and https"),
         ({"url": ""}, "not a URL"),
+        ({"url": "https://reader:secret@news.example/"}, "credentials"),
         ({"html": "<p>a</p>", "url": "nonsense"}, "not a URL"),
         ({"html": " "}, "nothing in the submitted page"),
         ({"text": ""}, "nothing in the submitted page"),

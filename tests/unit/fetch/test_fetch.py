@@ -39,8 +39,8 @@ class Fetching:
     def resolve(self, host, port):
         return self.addresses.get(host, ["127.0.0.1"])
 
-    def __call__(self, url: str, **changes) -> Page:
-        item = item_of_url(url, "api", NOW)
+    def __call__(self, what: str | Item, **changes) -> Page:
+        item = item_of_url(what, "api", NOW) if isinstance(what, str) else what
         collaborators = {
             "documents": self.documents,
             "settings": self.settings,
@@ -186,8 +186,13 @@ def test_loopback_is_refused_unless_it_is_allowed(site, fetching):
 
 
 def test_credentials_in_the_address_are_refused(site, fetching):
+    item = item_of_url(site.page("/", PAGE), "api", NOW)
+    item = item.model_copy(update={"url": f"http://user:secret@127.0.0.1:{site.port}/"})
+
     with pytest.raises(UrlInvalid, match="credentials"):
-        fetching(f"http://user:secret@127.0.0.1:{site.port}/")
+        fetching(item)
+
+    assert site.requests == []
 
 
 def test_an_item_without_an_address_cannot_be_fetched(fetching):
@@ -195,15 +200,7 @@ def test_an_item_without_an_address_cannot_be_fetched(fetching):
     item = Item(article_id="a", origin="upload", submitted_at=NOW, page=page)
 
     with pytest.raises(InputInvalid):
-        fetch(
-            item,
-            documents=fetching.documents,
-            settings=fetching.settings,
-            http=Http(),
-            resolve=fetching.resolve,
-            now=lambda: NOW,
-            clock=lambda: 0,
-        )
+        fetching(item)
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])
