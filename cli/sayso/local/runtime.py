@@ -104,7 +104,7 @@ def _answer(function: Function, payload: bytes, context: Context) -> Result:
     try:
         # Not orjson, which writes more types than Lambda's runtime does.
         body = json.dumps(returned, ensure_ascii=False).encode()
-    except TypeError as error:
+    except (TypeError, ValueError, RecursionError) as error:
         return _failure("Runtime.MarshalError", f"Unable to marshal response: {error}")
     if len(body) > PAYLOAD_LIMIT:
         told = f"Response payload size ({len(body)} bytes) exceeded maximum allowed payload size (6291556 bytes)."

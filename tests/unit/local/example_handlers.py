@@ -66,6 +66,10 @@ def unserialisable(event, context):
     return object()
 
 
+def half_a_character(event, context):
+    return "\ud83d"
+
+
 def exit_process(event, context):
     raise SystemExit(3)
 

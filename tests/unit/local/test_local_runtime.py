@@ -90,6 +90,7 @@ def test_a_handler_over_its_time_is_timed_out(opened):
     [
         ("large", {"bytes": 6_291_457}, "Function.ResponseSizeTooLarge"),
         ("unserialisable", {}, "Runtime.MarshalError"),
+        ("half_a_character", {}, "Runtime.MarshalError"),
         ("exit_process", {}, "SystemExit"),
         ("no_such_handler", {}, "AttributeError"),
     ],
