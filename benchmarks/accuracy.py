@@ -47,7 +47,7 @@ def _analyzed(gold: Path, scorer: Path, *options: str) -> str:
 def _page(line: dict[str, Any], html: Path) -> dict[str, Any]:
     return {
         "id": line["id"],
-        "file": str(html / f"{line['id']}.html.gz"),
+        "file": str(html.resolve() / f"{line['id']}.html.gz"),
         "url": line["url"],
         "charset": line["charset"],
     }

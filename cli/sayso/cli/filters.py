@@ -6,7 +6,6 @@ A line that fails becomes `{"id", "error": {"step", "name", "message"}}`, and th
 import logging
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from sayso.cli.inputs import body_of, content_type, name_of
 from sayso.cli.output import emit
 from sayso.cli.parallel import Died, ordered
 from sayso.errors import InputInvalid, SaysoError
-from sayso.models import Paragraph
+from sayso.models import DayOrTime, Paragraph
 
 __all__ = ["analyze", "extract"]
 
@@ -48,7 +47,7 @@ class AnalyzeLine(BaseModel):
     id: str
     text: str
     title: str | None = None
-    published_at: datetime | date | None = None
+    published_at: DayOrTime | None = None
     language: str | None = None
     paragraphs: tuple[Paragraph, ...] | None = None
     authors: tuple[str, ...] | None = None

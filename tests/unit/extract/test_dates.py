@@ -68,3 +68,9 @@ def test_every_time_of_the_web_is_read_back(value):
 @given(st.text(max_size=40))
 def test_no_value_breaks_the_reading(value):
     assert moment(value) is None or moment(value).year >= 1990
+
+
+def test_a_year_in_the_text_is_no_day():
+    tree = fromstring("<html><body><p>The bridge was opened in 2019 and has been closed twice.</p></body></html>")
+
+    assert day_in_page(tree, None) is None

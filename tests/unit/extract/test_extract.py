@@ -208,3 +208,10 @@ def test_residue_below_an_article_does_not_change_its_text(appended):
     story = "A title\nThe minister said that she would not go.\nHe said that he would go in her place."
 
     assert extract("\n".join([story, *appended]).encode()).text == extract(story.encode()).text
+
+
+def test_the_submitters_day_stands_before_a_day_that_is_only_printed_somewhere():
+    printed = page(f"{STORY}<p>Published on 3 June 2020</p>")
+
+    assert extract(printed).published_at == date(2020, 6, 3)
+    assert extract(printed, published_at=date(2024, 5, 1)).published_at == date(2024, 5, 1)

@@ -80,7 +80,7 @@ def _from_markup(markup: str, url: str | None, hints: Hints) -> Article:
     meta = metadata_of(tree, url)
     found = page_body.blocks_of(tree, url) or _drawn(tree, url, meta)
     blocks, removed = without_residue(found, link_lines(tree))
-    if meta.published_at is None and (day := day_in_page(tree, url)):
+    if meta.published_at is None and hints.published_at is None and (day := day_in_page(tree, url)):
         meta.note("published_at", (day, "htmldate"))
     blocks, repeated = _without_title(blocks, meta.title)
     if instead := reason_against(blocks, meta, url):

@@ -77,6 +77,9 @@ def day_in_address(url: str) -> date | None:
 
 
 def day_in_page(tree: HtmlElement, url: str | None) -> date | None:
-    """What htmldate makes of the page's printed dates; a day in the future is none to it. The tree is used up."""
+    """What htmldate makes of the page's printed dates; a day in the future is none to it. The tree is used up.
+
+    It answers with the first of January where it read no more than a year: no day at all.
+    """
     found = find_date(tree, url=url, original_date=True, extensive_search=True, outputformat="%Y-%m-%d")
-    return _day(found) if found else None
+    return None if not found or found.endswith("-01-01") else _day(found)
