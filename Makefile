@@ -25,7 +25,7 @@ demo: .venv/run.stamp ## Read the sample pages on this machine and show who said
 	SAYSO_HOME=.cache/demo $(BIN)/sayso read samples/*.html
 
 test: style types build ## Everything that must hold before a change is merged
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 lint: style types ## Style, types, and the template and the state machines as AWS's linters see them
 	$(BIN)/pytest -q tests/deploy/test_linters.py
