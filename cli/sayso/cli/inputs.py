@@ -9,13 +9,11 @@ from urllib.parse import urlsplit
 
 from sayso.documents import DocumentStore
 from sayso.errors import InputInvalid, TooLarge
+from sayso.limits import MAX_BODY
 from sayso.models import Item
 from sayso.submission import item_of_bytes, item_of_url
 
-__all__ = ["MAX_BODY", "Hints", "body_of", "content_type", "is_address", "item", "name_of"]
-
-# As much as fetch takes from a host.
-MAX_BODY = 25 * 1024 * 1024
+__all__ = ["Hints", "body_of", "content_type", "is_address", "item", "name_of"]
 
 _TYPES = {".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".txt": "text/plain"}
 

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from sayso.documents import document_key
-from sayso.store import store
+from sayso.store import record_failure, store
 from sayso.submission import item_of_url
 from sayso.version import __version__
 from tests.fakes import FakeDocuments, FakeIndex
@@ -44,3 +44,15 @@ def test_storing_twice_is_storing_once():
 
     assert stored(documents, index) == first
     assert documents.objects == objects
+
+
+def test_an_earlier_submission_that_ends_late_leaves_the_failure_of_a_later_one():
+    documents, index = FakeDocuments(), FakeIndex()
+    later = item_of_url(ITEM.url, "api", AT + timedelta(seconds=1))
+    failed = {"fetch": {"Error": "States.Timeout"}}
+    record_failure(later, failed, documents=documents, index=index, now=NOW)
+
+    stored(documents, index)
+
+    assert documents.failure(ITEM.article_id).error == "States.Timeout"
+    assert index.run(ITEM.article_id).status == "failed"

@@ -7,12 +7,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from sayso import aws, handoff
 from sayso.documents import S3Documents
 from sayso.extract import extract
+from sayso.limits import MAX_BODY
 from sayso.models import Item, Page
 from sayso.settings import Settings
 from sayso.step import step
-
-# What fetch lets through is at most 25 MiB; what somebody uploads is held to the same.
-MAX_BODY = 25 * 1024 * 1024
 
 
 @step("extract")

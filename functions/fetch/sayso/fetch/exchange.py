@@ -13,6 +13,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from sayso.errors import ContentUnsupported, HostFailing, HostUnreachable
 from sayso.fetch.target import Target
+from sayso.limits import MAX_BODY
 
 __all__ = ["Deadline", "Http", "Limits"]
 
@@ -30,7 +31,7 @@ class Limits:
     """Between two bytes."""
     total_seconds: float = 30
     """From the first connection to the last byte, redirects included."""
-    body_bytes: int = 25 * 1024 * 1024
+    body_bytes: int = MAX_BODY
     """Without the content encoding."""
     redirects: int = 5
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sayso.aws import calling
+from sayso.limits import MAX_BODY
 
 __all__ = ["Inbox", "S3Inbox", "Upload"]
 
-# As much as fetch lets through. One byte more is taken, so that what is too large is seen to be by the next step.
-_MOST = 25 * 1024 * 1024 + 1
+# One byte more than may be, so that the next step sees what is too large.
+_MOST = MAX_BODY + 1
 
 
 @dataclass(frozen=True, slots=True)

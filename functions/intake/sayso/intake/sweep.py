@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from sayso.documents import DocumentStore
+from sayso.failures import Reason, keep_failure
 from sayso.index import ArticleIndex
-from sayso.intake.failures import Reason, keep_failure
 from sayso.models import Item, Run
 
 __all__ = ["sweep"]

@@ -9,9 +9,9 @@ from pydantic import AwareDatetime, BaseModel, TypeAdapter, ValidationError
 from sayso.content_type import parse_content_type
 from sayso.documents import DocumentStore
 from sayso.errors import InputInvalid, PageEmpty, SaysoError, UrlInvalid
+from sayso.failures import Reason, keep_failure
 from sayso.ids import article_id, content_id, fetchable_url
 from sayso.index import ArticleIndex
-from sayso.intake.failures import Reason, keep_failure
 from sayso.intake.inbox import Inbox, Upload
 from sayso.models import DayOrTime, Item, Page
 from sayso.submission import Executions, item_of_bytes, pending_run, submit

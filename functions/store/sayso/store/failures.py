@@ -1,4 +1,4 @@
-"""Why an article was not stored, read from what a state machine's Catch gives, and kept where it can be asked for."""
+"""Why an article was not stored, read from what a state machine's Catch gives."""
 
 from datetime import datetime
 from typing import Any
@@ -6,11 +6,15 @@ from typing import Any
 import orjson
 
 from sayso.documents import DocumentStore
+from sayso.failures import Reason, keep_failure
 from sayso.index import ArticleIndex
-from sayso.models import Failure, Item, Run
+from sayso.models import Item
+from sayso.submission import pending_run
 
-# The index item stays under one write unit; the whole message is in S3.
-_MESSAGE_LIMIT = 500
+__all__ = ["reason_of", "record_failure"]
+
+# A time-out or a crash of the runtime may not happen again; an error that nobody planned for will.
+_PASSING = ("States.Timeout", "Sandbox.", "Lambda.", "Runtime.")
 
 
 def record_failure(
@@ -22,38 +26,20 @@ def record_failure(
     now: datetime,
 ) -> dict[str, str]:
     """`failed` is the step's name with its `{"Error", "Cause"}`, as the Catch of `article.asl.yaml` writes it."""
-    failure = failure_of(item, failed, now)
-    documents.put_failure(failure)
-    index.put_run(
-        Run(
-            article_id=item.article_id,
-            status="failed",
-            origin=item.origin,
-            submitted_at=item.submitted_at,
-            finished_at=now,
-            url=item.url,
-            title=item.title,
-            step=failure.step,
-            error=failure.error,
-            message=failure.message[:_MESSAGE_LIMIT],
-        )
-    )
-    return {"error": failure.error, "cause": f"{failure.step}: {failure.message}"}
+    reason = reason_of(failed)
+    keep_failure(pending_run(item), item, reason, now, documents=documents, index=index)
+    return {"error": reason.error, "cause": f"{reason.step}: {reason.message}"}
 
 
-def failure_of(item: Item, failed: dict[str, dict[str, str]], now: datetime) -> Failure:
+def reason_of(failed: dict[str, dict[str, str]]) -> Reason:
     (step, caught), *_ = failed.items()
     error, cause = caught.get("Error", "unknown"), caught.get("Cause", "")
     told = _report(cause)
-    return Failure(
-        article_id=item.article_id,
+    return Reason(
         step=told.get("step", step),
         error=told.get("name", error),
         message=told.get("message") or _plain(cause) or f"the {step} step ended with {error} and said nothing more",
-        # A time-out or a crash of the runtime may not happen again; an error class nobody planned for will.
-        retryable=error == "Retryable" or error.startswith(("States.Timeout", "Sandbox.", "Lambda.", "Runtime.")),
-        failed_at=now,
-        item=item,
+        retryable=error == "Retryable" or error.startswith(_PASSING),
     )
 
 

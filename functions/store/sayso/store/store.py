@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sayso.documents import DocumentStore, document_key
 from sayso.index import ArticleIndex
-from sayso.models import Analysis, Article, Document, Item, Page, Run, Versions
+from sayso.models import Analysis, Article, Document, Item, Page, Versions
+from sayso.submission import pending_run
 from sayso.version import __version__
 
 
@@ -23,17 +24,7 @@ def store(
     document = Document(page=page, article=article, analysis=analysis, versions=versions)
     documents.put_document(document)
     index.put_article(document)
-    index.put_run(
-        Run(
-            article_id=page.article_id,
-            status="stored",
-            origin=item.origin,
-            submitted_at=item.submitted_at,
-            finished_at=now,
-            url=page.url,
-            title=article.title,
-            statements=len(analysis.statements),
-        )
-    )
-    documents.clear_failure(page.article_id)
+    ended = {"status": "stored", "finished_at": now, "title": article.title, "statements": len(analysis.statements)}
+    if index.put_run(pending_run(item).model_copy(update=ended)):
+        documents.clear_failure(page.article_id)
     return {"article_id": page.article_id, "document": document_key(page)}

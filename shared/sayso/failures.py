@@ -1,4 +1,4 @@
-"""A failure that no execution can record: in the index where it is seen, and in S3."""
+"""Why an article was not stored, kept where it is seen: in the index, and whole in S3."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +17,7 @@ _MESSAGE_LIMIT = 500
 class Reason:
     step: str
     error: str
+    """The leaf of `sayso.errors`, or the name the runtime gave."""
     message: str
     retryable: bool
 
