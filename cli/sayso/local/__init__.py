@@ -3,8 +3,10 @@
 import os
 
 from sayso.local.invocations import isolated
+from sayso.local.service_models import read_quickly
 
-# moto asks boto3 for the regions while it is imported, and would fail with a profile that is not there.
+# moto asks boto3 for the regions while it is imported: it would take long, and fail with a profile that is not there.
+read_quickly()
 _ACCOUNT: dict[str, str | None] = {name: None for name in os.environ if name.startswith("AWS_")}
 with isolated({**_ACCOUNT, "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}):
     from sayso.local.cloud import LocalCloud

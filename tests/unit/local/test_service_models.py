@@ -1,0 +1,29 @@
+import gzip
+import json
+
+import pytest
+from botocore.loaders import JSONFileLoader
+
+from sayso.local.service_models import read_quickly
+
+
+@pytest.fixture
+def loader():
+    read_quickly()
+    return JSONFileLoader()
+
+
+@pytest.mark.parametrize(("ending", "opened"), [(".json", open), (".json.gz", gzip.open)])
+def test_a_model_is_read_to_the_same_values_in_the_same_order(loader, tmp_path, ending, opened):
+    model = {"operations": {"Put": {"name": "é"}, "Get": {}}, "metadata": [1, 2.5, None, True]}
+    with opened(tmp_path / f"service{ending}", "wb") as file:
+        file.write(json.dumps(model).encode())
+
+    read = loader.load_file(str(tmp_path / "service"))
+
+    assert read == model
+    assert list(read["operations"]) == ["Put", "Get"]
+
+
+def test_a_model_that_is_not_there_is_none(loader, tmp_path):
+    assert loader.load_file(str(tmp_path / "service")) is None
