@@ -48,3 +48,31 @@ def test_a_tag_between_subject_and_verb_is_no_statement_of_its_own():
     (found,) = analyze("Lindqvist, Holm writes, told him that the dam would hold.").statements
 
     assert (found.speaker.name, [passing_on.name for passing_on in found.via]) == ("Lindqvist", ["Holm"])
+
+
+def test_what_signed_documents_claim_is_told_by_who_reveals_them():
+    (found,) = analyze(
+        "The website “Tidewatch” revealed on Monday the details of an internal memorandum signed by engineers of the "
+        "Harbour Ministry, who claim that the council is building a “wall of sand”."
+    ).statements
+
+    assert (found.speaker.name, found.speaker.type) == ("engineers of the Harbour Ministry", "group")
+    assert [passing_on.name for passing_on in found.via] == ["Tidewatch"]
+    assert (found.text, found.medium) == ("the council is building a “wall of sand”", "memorandum")
+
+
+def test_the_report_of_what_a_document_demands_is_no_statement_of_its_own():
+    found = analyze(
+        "Tidewatch said the nine-page memo, signed by about 60 engineers, calls on the minister to halt the work and "
+        "asks for an independent survey."
+    ).statements
+
+    assert [one.text for one in found] == ["the minister to halt the work", "an independent survey"]
+    assert {one.speaker.name for one in found} == {"the nine-page memo"}
+    assert {tuple(passing_on.name for passing_on in one.via) for one in found} == {("Tidewatch",)}
+
+
+def test_who_says_in_a_proclamation_that_another_said_something_passes_it_on():
+    (found,) = analyze("Ann Lindqvist said in her proclamation that Ulf Holm had told her the dam was old.").statements
+
+    assert (found.speaker.name, [passing_on.name for passing_on in found.via]) == ("Ulf Holm", ["Ann Lindqvist"])

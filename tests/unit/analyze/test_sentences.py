@@ -17,6 +17,9 @@ def split(text):
         ("“It rained.” Berg left.", ["“It rained.”", "Berg left."]),
         ("“Did it rain?” Berg asked.", ["“Did it rain?” Berg asked."]),
         ("“It rained,” she said. “It stopped.”", ["“It rained,” she said.", "“It stopped.”"]),
+        ("He left the U.S. He returned.", ["He left the U.S.", "He returned."]),
+        ("“He wrote ‘No.’” Berg left.", ["“He wrote ‘No.’”", "Berg left."]),
+        ("He spoke of “doubts”. Berg left.", ["He spoke of “doubts”.", "Berg left."]),
         ("It cost 1.5 million. Berg paid.", ["It cost 1.5 million.", "Berg paid."]),
     ],
 )

@@ -22,6 +22,21 @@ from sayso.analyze import analyze
         ("One of them said it would hold.", "One of them"),
         ("The Larchford Post newspaper said it would hold.", "Larchford Post"),
         ("Halden Foods met. The company said it would hold.", "Halden Foods"),
+        ("The Larchford Post’s editor Ann Lindqvist said it would hold.", "Ann Lindqvist"),
+        ("Holm’s son, engineer Ann Lindqvist, said it would hold.", "Ann Lindqvist"),
+        ("Ann Lindqvist, from Larchford, who built the dam, said it would hold.", "Ann Lindqvist"),
+        ("43-year-old Ann Lindqvist of Larchford said it would hold.", "Ann Lindqvist"),
+        ("The news resonated with Ann Lindqvist, who said it would hold.", "Ann Lindqvist"),
+        ("This came after police said it would hold.", "police"),
+        ("However, the group met, and said it would hold.", "the group"),
+        ("A woman who was hurt by the dam said it would hold.", "A woman who was hurt by the dam"),
+        ("Joining the Dam Institute, Holm said it would hold.", "Holm"),
+        ("Halden Foods met. Halden said it would hold.", "Halden Foods"),
+        ("According to WHO, it would hold.", "WHO"),
+        ("Ann Lindqvist, a fellow at Larch, Sweden, and a mother of two, said it would hold.", "Ann Lindqvist"),
+        ("“It holds,” Ann Lindqvist, a fellow at Larch, Sweden, and a mother of two, said.", "Ann Lindqvist"),
+        ("“It holds,” Ann Lindqvist, head of the works, a firm in Larch told the Post.", "Ann Lindqvist"),
+        ("But neighbour Lindqvist picks up the story: “It holds.”", "Lindqvist"),
         ("He said it would hold.", "unknown"),
     ],
 )
@@ -59,3 +74,21 @@ def test_a_speaker_points_to_the_entity_with_its_mentions_and_aliases():
     (entity,) = [one for one in found.entities if one.id == found.statements[0].speaker.entity]
     assert [text[start:end] for start, end in entity.mentions] == ["Ann Lindqvist", "Lindqvist"]
     assert entity.aliases == ("Lindqvist",)
+
+
+def test_descriptions_that_differ_are_different_people():
+    text = "Harbour officials of Larch said it was old. River officials said it would hold."
+
+    assert len({found.speaker.name for found in analyze(text).statements}) == 2
+
+
+def test_a_common_word_with_a_capital_is_no_name():
+    text = "The officials built the dam. Officials said it would hold."
+
+    assert [found.speaker.type for found in analyze(text).statements] == ["group"]
+
+
+def test_a_thing_called_after_a_name_does_not_take_its_place():
+    text = "Etna said it was old. Etna said it was high. Etna said it would hold. The Etna Fan Days began."
+
+    assert {found.speaker.name for found in analyze(text).statements} == {"Etna"}

@@ -224,3 +224,109 @@ def test_somebody_quoted_as_having_said_something_is_the_speaker():
     (found,) = analyze("The Post quoted Ann Lindqvist as having warned that the dam was old.").statements
 
     assert (found.text, found.speaker.name) == ("the dam was old", "Ann Lindqvist")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“It is late”. Lindqvist “does not trust” the figures of the institute.",
+        "Lindqvist’s questions hit home: the dam is old.",
+        "The dam faces the challenges posed by the river.",
+        "Some reports suggesting a leak were wrong.",
+        "I think the dam will hold.",
+        "The Larchford Post revealed on Monday the details of a plan for the dam.",
+        "Lindqvist wrote a book about the dam called “The Paper Wall”.",
+        "Lindqvist posted in several groups, among them one for “Dams”.",
+        "A bed of the river was moved, as Lindqvist alleged in July.",
+        "The engineers died in the suspected collapse of the dam.",
+        "Six questions heading into the vote remain.",
+        "With river protests growing, the dam is closed.",
+        "They showed Ann Lindqvist the door.",
+        "Lindqvist asserted herself among the engineers.",
+    ],
+)
+def test_nouns_participles_and_titles_are_no_statements(text):
+    assert analyze(text).statements == ()
+
+
+def test_what_is_denied_is_the_content_and_no_statement_of_those_in_it():
+    (found,) = analyze(
+        "The engineers’ union, Seaboard, denied that any of its members had threatened to strike."
+    ).statements
+
+    assert (found.speaker.name, found.polarity) == ("Seaboard", "denies")
+    assert found.text == "any of its members had threatened to strike"
+
+
+def test_an_accusation_is_found_past_an_apposition():
+    text = "The memo accuses the council’s leader, Per Holm, of “passing off guesses” and criticises him for “haste”."
+
+    assert [found.text for found in analyze(text).statements] == ["“passing off guesses”", "“haste”"]
+
+
+def test_what_somebody_would_do_does_not_take_the_place_of_its_report():
+    found = analyze("Ann Lindqvist said the council would respond to the letter in May.").statements
+
+    assert [(one.speaker.name, one.text) for one in found] == [
+        ("Ann Lindqvist", "the council would respond to the letter in May")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("While Ann Lindqvist said the dam was old, she did not ask for a new one.", "the dam was old"),
+        ("LARCHFORD (Wire) — The dam will hold, Ann Lindqvist said.", "The dam will hold"),
+        ("LARCHFORD, May 2 — The dam will hold, Ann Lindqvist said.", "The dam will hold"),
+        ("She was blunt: “It will hold,” Ann Lindqvist said.", "“It will hold,”"),
+        ("“It will hold,” Ann Lindqvist laughed.", "“It will hold,”"),
+        ("The dam holds, the health council said, according to Ann Lindqvist.", "The dam holds"),
+        ("The dam, according to Ann Lindqvist, “will hold for a century”.", "The dam … “will hold for a century”"),
+        ("The dam will hold, according to Ann Lindqvist, who built it.", "The dam will hold"),
+        ("Ann Lindqvist noted the dam had held for a century.", "the dam had held for a century"),
+    ],
+)
+def test_a_content_ends_where_a_reader_would_end_it(text, content):
+    assert content in [found.text for found in analyze(text).statements]
+    assert not any(len(found.text) > len(content) for found in analyze(text).statements)
+
+
+def test_a_heading_in_quotation_marks_is_nobodys_words():
+    text = "Ann Lindqvist said the dam was old.\n‘A Wall That Nobody Wanted’"
+    paragraphs = [Paragraph(start=0, end=35, role="text"), Paragraph(start=36, end=len(text), role="heading")]
+
+    assert len(analyze(text, paragraphs=paragraphs).statements) == 1
+
+
+def test_a_quotation_printed_twice_is_given_once():
+    told = "The dam will hold for a hundred years and more"
+    text = f"Ann Lindqvist left.\n\n“{told}.”\n\n“{told},” Lindqvist said."
+
+    assert [found.text for found in analyze(text).statements] == [f"“{told},”"]
+
+
+def test_who_speaks_after_an_expectation_of_nobody_is_not_the_last_speaker():
+    first, second = analyze("Ann Lindqvist said the dam was old. It is believed that it will fall.").statements
+
+    assert (first.speaker.name, second.speaker.name) == ("Ann Lindqvist", "unknown")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker"),
+    [
+        ("de", "„Der Damm ist alt und hält“, sagte der Botschafter Ulf Holm.", "Ulf Holm"),
+        ("de", "„Der Damm ist alt und hält“, sagte die Sprecherin mit dem Hut.", "die Sprecherin mit dem Hut"),
+        ("de", "„Der Damm ist alt und hält“, so Ann Lindqvist.", "Ann Lindqvist"),
+        ("fr", "«Le barrage est vieux mais solide», a déclaré le ministre du Fleuve, Per Holm.", "Per Holm"),
+        ("es", "“La presa es vieja pero firme”, dijo el portavoz del grupo.", "el portavoz del grupo"),
+        ("es", "“La presa es vieja pero firme”, señaló la ministra, Ana Holm.", "Ana Holm"),
+    ],
+)
+def test_quotations_in_other_languages_have_the_speaker_that_is_named_beside_them(language, text, speaker):
+    assert [found.speaker.name for found in analyze(text, language=language).statements] == [speaker]
+
+
+def test_a_quotation_in_another_language_without_a_speaker_beside_it_is_not_given():
+    text = "Per Holm habló. “La presa es vieja pero firme”, señaló en un comunicado."
+
+    assert analyze(text, language="es").statements == ()

@@ -4,9 +4,10 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from sayso.analyze.attribution import Attribution
+from sayso.analyze.names import DOCUMENTS
 from sayso.analyze.rules.clauses import Cue
 from sayso.analyze.rules.contents import addressee_end
-from sayso.analyze.rules.phrases import phrase_after, phrase_before, skip_time
+from sayso.analyze.rules.phrases import PREPOSITIONS, phrase_after, phrase_before, skip_time
 from sayso.analyze.sentences import Sentence, Token
 from sayso.analyze.words import words
 from sayso.models import Span
@@ -71,6 +72,8 @@ def _reporting(s: Sentence, in_sentence: Sequence[Cue], at: int, is_outlet: Call
         if other.subject is None or other.passive or not other.frames & {"that", "tell"} or other.first >= at:
             continue
         told = addressee_end(s, other.after, at) if "tell" in other.frames else other.after
+        if _document_by(s, other.after, at) or (s[at - 1].low == "that" and _within_medium(s, told, at - 1)):
+            return (_span(s, other.subject),)
         after, cited = _past_insertion(s, told, at)
         while after < at and _tells_when(s[after]):
             after += 1
@@ -79,6 +82,18 @@ def _reporting(s: Sentence, in_sentence: Sequence[Cue], at: int, is_outlet: Call
             outlet = outlet if outlet and is_outlet(outlet[0]) else ()
             return (*outlet, _span(s, other.subject), *(_cited(s, other) or cited))
     return ()
+
+
+def _document_by(s: Sentence, after: int, at: int) -> bool:
+    """Whether what is told is a document of the speaker's: "revealed details of a memo signed by engineers, who"."""
+    told = s[after : at - 1]
+    return s[at - 1].low in ("by", "from") and len(told) < 20 and any(token.low in DOCUMENTS for token in told)
+
+
+def _within_medium(s: Sentence, after: int, at: int) -> bool:
+    """Whether only "in his proclamation" stands there."""
+    told = s[after:at]
+    return 1 < len(told) < 8 and told[0].low in PREPOSITIONS and all(token.is_word for token in told)
 
 
 def _past_insertion(s: Sentence, after: int, at: int) -> tuple[int, tuple[Span, ...]]:

@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sayso.analyze.names import DOCUMENTS, ROLES, Name, name_type, names_in
@@ -16,6 +17,10 @@ __all__ = ["Directory", "Known", "description_type", "directory", "head_noun"]
 
 _WORD = re.compile(r"[\w’'&-]+")
 _CLAUSE = frozenset(("who", "that", "which", "whose", "familiar", "involved", "close", "briefed"))
+_COMPANIES = words(
+    "foods systems pharma industries holdings technologies motors energy airways inc ltd corp corporation"
+)
+_PEOPLE = ("ities", "ers", "ors", "ists", "ians", "ants", "ents", "urs", "ials")
 _GROUP_HEADS = words("police people staff team crew public women men children family majority")
 
 
@@ -65,7 +70,8 @@ class Directory:
 
 
 def directory(reading: Reading) -> Directory:
-    found = [(s, list(names_in(s))) for s in reading.sentences]
+    inside = {token.text for s in reading.sentences for token in s[1:]}
+    found = [(s, [name for name in names_in(s) if not _is_plain(s, name, inside)]) for s in reading.sentences]
     found_in_quotes = _names_in_quotes(reading)
     everything = [name for _, in_sentence in found for name in in_sentence]
     by_form = _known([*everything, *found_in_quotes])
@@ -98,6 +104,13 @@ def directory(reading: Reading) -> Directory:
     return Directory(by_form, offices, subjects, bodies, (starts, [known for _, known in organisations]))
 
 
+def _is_plain(s: Sentence, name: Name, inside: set[str]) -> bool:
+    """Whether it is a word that has its capital from the sentence it begins, by the words inside sentences."""
+    if name.start != s[0].start or name.text in inside:
+        return False
+    return name.text.lower() in inside or name.text.lower().endswith(_PEOPLE)
+
+
 def _names_in_quotes(reading: Reading) -> list[Name]:
     """Short quotations in capitals, as a newspaper's name in quotation marks."""
     return [
@@ -111,9 +124,10 @@ def _key(form: str) -> str:
     return form.casefold().replace("’", "'")
 
 
-def _known(found: Iterable[Name]) -> dict[str, Known]:
+def _known(found: Sequence[Name]) -> dict[str, Known]:
     types: dict[str, SourceType] = {}
     words: dict[str, Name] = {}
+    times = Counter(_key(name.text) for name in found)
     for name in found:
         key = _key(name.text)
         words.setdefault(key, name)
@@ -123,6 +137,8 @@ def _known(found: Iterable[Name]) -> dict[str, Known]:
     by_form: dict[str, Known] = {}
     for key, name in words.items():
         full = _full_form(key, name, types, by_word, by_initials)
+        if times[full] == 1 and times[key] > 2 and name.start < words[full].start and full.startswith(key + " "):
+            full = key  # the name of something that is called after it
         shared = by_form.get(full)
         if shared is None:
             shared = by_form[full] = Known(words[full].text, types[full])
@@ -143,6 +159,8 @@ def _fullest(words: dict[str, Name], types: dict[str, SourceType]) -> tuple[dict
                     by_word[word] = key
         else:
             by_word.setdefault(parts[-1], key)
+            if parts[-1] in _COMPANIES:
+                by_word.setdefault(" ".join(parts[:-1]), key)
             initials = "".join(part[0] for part in name.words if part[0].isupper()).casefold()
             by_initials.setdefault(initials, key)
     return by_word, by_initials

@@ -38,6 +38,7 @@ _IN = re.compile(
     rf"(?:[\w’'-]+\s+){{0,3}}?(?P<medium>{_MEDIUM})\b",
     re.IGNORECASE,
 )
+_SIGNED = re.compile(rf"\b(?P<medium>{_MEDIUM})\s+(?:signed|written|sent|issued|posted)\s+by\b", re.IGNORECASE)
 _SPOKEN = (
     (
         re.compile(r"\btold\s+(?:an?|the)\s+(?:press|news)?\s*(?:conference|briefing)\b", re.IGNORECASE),
@@ -65,7 +66,7 @@ _SPOKEN = (
 
 def medium_in(words: str) -> str | None:
     """`words` are those around a statement, without its content."""
-    found = _IN.search(words)
+    found = _IN.search(words) or _SIGNED.search(words)
     if found:
         name = found["medium"].lower()
         return _NAMES.get(name, name)

@@ -21,7 +21,7 @@ ROLES = words(
     " advisor counsel treasurer superintendent constable sprinter striker midfielder"
     " goalkeeper driver farmer baker teacher"
     " engineer singer writer researcher scientist activist historian physician major"
-    " lieutenant speaker author host correspondent"
+    " lieutenant speaker author host correspondent ceo cto cfo coo mp mep pm"
 )
 DOCUMENTS = words(
     "report study memo memorandum letter statement document survey poll review paper note email filing complaint"
@@ -37,8 +37,25 @@ _ORGANISATIONS = words(
     " administration government city state nations museum agency observer telegraph chronicle courier daily weekly"
     " standard mail guardian & and partners works railway airlines fund organisation organization republicans democrats"
     " street kingdom states republic"
+    " force forces guard coalition alliance front family"
     " foods systems shipyards pharma securities industries holdings technologies motors energy solutions airways wire"
     " research international media studios laboratories logistics insurance"
+)
+# Of the compounds of German, where a role is one word with what it is about.
+_ROLE_ENDINGS = tuple(
+    role + ending
+    for role in (
+        "botschafter",
+        "präsident",
+        "minister",
+        "kanzler",
+        "sprecher",
+        "berater",
+        "direktor",
+        "autor",
+        "sekretär",
+    )
+    for ending in ("", "in")
 )
 _JOINERS = words("of for de van von der den del della di da dos la le al bin ibn the and &")
 _NAME_JOINERS = words("de van von der den del della di da dos la le al bin ibn")
@@ -48,7 +65,7 @@ _NO_NAMES = (
     | PREPOSITIONS
     | PRONOUNS
     | SUBORDINATORS
-    | words("and but or so yet not there here asked now then still also just even i'm it's he's she's that's")
+    | words("and but or so yet not there here asked now then still also just even i'm it's he's she's that's auch laut")
 )
 
 
@@ -91,7 +108,7 @@ def _run(s: Sentence, i: int) -> int:
             s[after].text == "." and len(s[after - 1].text) <= 4 and _name_follows(s, after + 1)
         ):
             after += 1
-        elif s[after].low in ("of", "for") and _is_person(s[i:after]):
+        elif (s[after].low in ("of", "for") and _is_person(s[i:after])) or (s[after].low == "the" and after == 1):
             break
         elif s[after].low in _JOINERS and s[after].text != "and" and _name_follows(s, after + 1):
             after += 2
@@ -135,7 +152,8 @@ def _name(run: Sentence, role: str) -> Name:
 
 def _is_role(token: Token, *, first: bool) -> bool:
     """By the list, or as the first of three words by its ending: "Biologist Ann Lee"."""
-    return token.low.rstrip(".") in ROLES or (first and token.low.endswith("ist") and len(token.low) > 6)
+    word = token.low.rstrip(".")
+    return word in ROLES or word.endswith(_ROLE_ENDINGS) or (first and token.low.endswith("ist") and len(token.low) > 6)
 
 
 def name_type(name: Name) -> SourceType:

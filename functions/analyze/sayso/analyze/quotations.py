@@ -43,7 +43,9 @@ def quotations(text: str, paragraphs: Sequence[Paragraph]) -> tuple[Quotation, .
     found: list[Quotation] = []
     for paragraph in paragraphs:
         double = list(_double(text, paragraph.start, paragraph.end))
-        found += sorted([*double, *_single(text, paragraph.start, paragraph.end, double)], key=lambda q: q.start)
+        for q in sorted([*double, *_single(text, paragraph.start, paragraph.end, double)], key=lambda q: q.start):
+            if not found or q.start >= found[-1].end:
+                found.append(q)
     return tuple(found)
 
 

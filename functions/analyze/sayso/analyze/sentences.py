@@ -17,6 +17,9 @@ _ABBREVIATIONS = words(
 )
 _LONGEST = 120  # tokens; a longer sentence is a list or no prose, and is cut to keep the work linear
 _ENDS = frozenset((".", "?", "!", "…", "..", "..."))
+_MARKS = "'’‘\"”“»« "
+# After "U.S." they begin a sentence; anything else with a capital there may be a name.
+_OPENERS = words("He She It They We The A An This That These Those But And In On At As If When While However")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +84,9 @@ def _split(text: str, tokens: list[Token]) -> Iterator[Sentence]:
 def _ends(text: str, tokens: list[Token], i: int, following: Token) -> bool:
     token = tokens[i]
     if token.quotation is not None:
-        last = text[token.quotation.inner[1] - 1]
-        if following.quotation is not None:
-            return last in ".?!…"
-        return following.is_name and (last == "." or (last in "?!…" and not _tag_follows(tokens, i + 1)))
+        return _ends_in_quotation(text[slice(*token.quotation.inner)].rstrip(_MARKS)[-1:], tokens, i + 1)
+    if len(token.text) > 2 and token.text.endswith(".") and following.text in _OPENERS:
+        return token.text[0].isalpha()
     if token.text not in _ENDS or (following.quotation is None and not following.text[0].isalnum()):
         return False
     if following.start == token.end or following.text[0].islower():
@@ -93,6 +95,12 @@ def _ends(text: str, tokens: list[Token], i: int, following: Token) -> bool:
     if token.text == "." and before is not None and before.end == token.start and before.quotation is None:
         return before.low not in _ABBREVIATIONS and not (len(before.text) == 1 and before.text.isupper())
     return True
+
+
+def _ends_in_quotation(last: str, tokens: list[Token], i: int) -> bool:
+    if tokens[i].quotation is not None:
+        return last in ".?!…"
+    return tokens[i].is_name and (last == "." or (last in "?!…" and not _tag_follows(tokens, i)))
 
 
 def _tag_follows(tokens: list[Token], i: int) -> bool:

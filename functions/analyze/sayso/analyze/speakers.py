@@ -8,14 +8,15 @@ from sayso.analyze.directory import Directory, Known, description_type, head_nou
 from sayso.analyze.names import DOCUMENTS, Name, name_type, names_in
 from sayso.analyze.reading import Reading
 from sayso.analyze.rules.phrases import DETERMINERS, PREPOSITIONS
-from sayso.analyze.sentences import Sentence
+from sayso.analyze.sentences import Sentence, Token
 from sayso.analyze.words import words
 from sayso.models import Span
 
 __all__ = ["UNKNOWN", "Speakers"]
 
 UNKNOWN = Known("unknown", "unknown")
-_MASCULINE, _FEMININE = frozenset(("he", "him", "mr")), frozenset(("she", "her", "mrs", "ms"))
+_MASCULINE = frozenset(("he", "him", "mr", "er", "il", "él", "lui", "ele"))
+_FEMININE = frozenset(("she", "her", "mrs", "ms", "sie", "elle", "ella", "lei", "ela"))
 _RECENT = 30  # speakers
 _PLURAL = frozenset(("they", "them", "both", "others", "some", "many", "we"))
 _BODIES = words(
@@ -23,6 +24,8 @@ _BODIES = words(
     " department council committee commission association club charity institute bank trust tribune daily weekly"
 )
 _PRONOUNS = _MASCULINE | _FEMININE | _PLURAL | frozenset(("it", "which", "that", "who"))
+_LEADING = PREPOSITIONS | words("von vom zum zur bei mit für aus de del du des por para con della di do da dos")
+_BELONGING = words("of from von vom bei beim de del du")
 _SELF = frozenset(("i", "you"))
 
 
@@ -70,10 +73,11 @@ class Speakers:
 
     def mentioned(self, span: Span) -> Known:
         s = self._tokens(span)
-        if not s or (len(s) == 1 and s[0].low in _SELF):
+        word = s[0].low.split("'")[0] if len(s) == 1 else ""
+        if not s or word in _SELF:
             return UNKNOWN
-        if len(s) == 1 and s[0].low in _PRONOUNS:
-            return self._meant(s[0].low, span[0]) or self._new(s)
+        if word in _PRONOUNS and (len(word) == 1 or not s[0].text.isupper()):
+            return self._meant(word, span[0]) or UNKNOWN
         return self._named(s) or self._described(s, span)
 
     def _meant(self, pronoun: str, offset: int) -> Known | None:
@@ -135,10 +139,10 @@ class Speakers:
             holder = self.known.holder(office, span[0]) or self.known.holder(head, span[0])
             if holder is not None:
                 return holder
-            body = self._body(head, span[0])
+            body = self._body(head, span[0]) if len(main) < 4 else None
             if body is not None:
                 return body
-            if head in self.described:
+            if head in self.described and _fits(self.described[head], main):
                 return self._lengthened(self.described[head], main)
             if (
                 head in DOCUMENTS
@@ -183,16 +187,26 @@ class Speakers:
             self.last_thing = found
 
 
+def _fits(known: Known, main: Sentence) -> bool:
+    """Whether the words of one description are among the other's, articles and the like aside."""
+    told = {token.low for token in main if token.is_word} - DETERMINERS
+    before = set(known.name.lower().replace("’", "'").split()) - DETERMINERS
+    return told <= before or before <= told
+
+
 def _naming_part(s: Sentence) -> Sentence:
     """The part that holds the name, in "Ann Lee, the mayor" and in "the mayor, Ann Lee"."""
     main = _before_comma(s)
-    rest = s[len(main) + 1 :]
-    if main[0].low in DETERMINERS and rest and rest[0].is_name:
-        return _before_comma(rest)
+    rest = _before_comma(s[len(main) + 1 :])
+    owned = any(token.low.endswith("'s") for token in main)
+    if (main[0].low in DETERMINERS or owned) and len(rest) < 12 and any(token.is_name for token in rest[:2]):
+        return rest
     return main
 
 
 def _before_comma(s: Sentence) -> Sentence:
+    if not s:
+        return s
     comma = next((i for i, token in enumerate(s) if i and token.text in (",", "(", "—")), len(s))
     return s[:comma]
 
@@ -205,12 +219,23 @@ def _is_of_name(main: Sentence, found: list[Name]) -> bool:
     if main[-1].end > name.end + 2:
         return False
     before = [token for token in main if token.end <= name.start]
-    return not any(token.low in PREPOSITIONS or token.low.endswith("'s") for token in before) and not (
+    owner = max((i + 1 for i, token in enumerate(before) if token.low.endswith("'s")), default=0)
+    if owner and main[-1].end <= name.end + 2 and _may_be_title(before[owner:], name):
+        return True
+    return not any(token.low in _LEADING or token.low.endswith("'s") for token in before) and not (
         before and before[0].low in ("a", "an") and not any(True for _ in name.role) and len(before) == 1
     )
 
 
+def _may_be_title(before: list[Token], name: Name) -> bool:
+    """Whether the words between an owner and a name tell what the person is there: "the Post's editor Ann Lee"."""
+    person = name_type(name) == "person" or len(name.words) == 1
+    return person and not any(token.low in PREPOSITIONS for token in before)
+
+
 def _is_of_place(main: Sentence, found: list[Name]) -> bool:
     """Whether a person leads the phrase: "Ann Lee of the Institute for Tides"."""
-    leads = found[0].start == main[0].start or bool(found[0].role)
-    return len(found) > 1 and leads and name_type(found[0]) == "person" and any(t.low in ("of", "from") for t in main)
+    aged = main[0].text[0].isdigit()  # "43-year-old Ann Lee of ..."
+    first = next((token for token in main if token.is_name), main[0]) if aged else main[0]
+    leads = found[0].start == first.start or bool(found[0].role)
+    return len(found) > 1 and leads and name_type(found[0]) == "person" and any(t.low in _BELONGING for t in main)

@@ -61,7 +61,8 @@ def _sourced(
     via = tuple(speakers.mentioned(mention) for mention in mentions)
     for passing_on in via:
         speakers.passed_on(passing_on)
-    speaker = speakers.speaker(attribution.source, attribution.content[0][0])
+    by_nobody = bool(attribution.cue) and not attribution.source
+    speaker = UNKNOWN if by_nobody else speakers.speaker(attribution.source, attribution.content[0][0])
     via = tuple(known for known in via if known is not speaker and known is not UNKNOWN)
     words = _words_beside(s, attribution)
     medium = media.medium_in(words) if speaker.type != "document" and attribution.cue else None

@@ -1,5 +1,6 @@
 """Attributions by rules, sentence by sentence."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -25,6 +26,11 @@ _IRREGULAR = words(
 )
 _REPORTING = words("that tell object to accuse call ask")
 _AS_SAYING = words("saying telling having")
+_SENTENCE_ADVERBS = words(
+    "however yet still meanwhile moreover furthermore instead nevertheless nonetheless elsewhere separately"
+    " earlier later today yesterday then also besides additionally finally"
+)
+_DENYING = words("deny dispute doubt refute")
 _NO_SPEAKERS = words("plan plans schedule timetable rules law custom tradition procedure orders calendar protocol")
 
 # Measured on PolNeAR (half of its training articles): the share of a rule's attributions that match one of the corpus
@@ -51,6 +57,7 @@ _CONFIDENCE = MappingProxyType(
         "quote colon": 0.22,
         "alone": 0.6,
         "answer": 0.8,
+        "tag": 0.6,
     }
 )
 
@@ -90,14 +97,26 @@ def drafts(text: str, paragraphs: Sequence[Paragraph], quoted: Sequence[Quotatio
         here: list[_Draft] = []
         for s in split:
             of_sentence = _of_sentence(s)
-            if not of_sentence:
+            if not of_sentence and paragraph.role != "heading":
                 _continue(s, here, found, None if here else open_quote)
             here += of_sentence
         if open_quote is not None:
             _join(open_quote, here, found, paragraph.start)
         open_quote = here[-1] if here and here[-1].quotes and not here[-1].quotes[-1].closed else None
         found += here
-    return sorted(found, key=lambda draft: draft.content[0])
+    return sorted(_without_repeated(text, found), key=lambda draft: draft.content[0])
+
+
+def _without_repeated(text: str, found: list[_Draft]) -> list[_Draft]:
+    """Without quotations that stand alone and are printed again with their speaker."""
+    told = {run for draft in found if draft.rule != "alone" for run in _runs(text, draft.content)}
+    return [d for d in found if d.rule != "alone" or not (runs := _runs(text, d.content)) or not runs <= told]
+
+
+def _runs(text: str, content: list[Span]) -> set[tuple[str, ...]]:
+    """All runs of five words."""
+    said = [re.findall(r"\w+", text[start:end].lower()) for start, end in content]
+    return {tuple(part[i : i + 5]) for part in said for i in range(len(part) - 4)}
 
 
 def _join(open_quote: _Draft, here: list[_Draft], found: list[_Draft], start: int) -> None:
@@ -116,7 +135,7 @@ def _continue(s: Sentence, here: list[_Draft], found: list[_Draft], open_quote: 
     if open_quote is not None and open_quote.quotes:
         open_quote.content.append(span)
         open_quote.quotes += quotes
-    elif here and here[-1].quotes and here[-1].rule.startswith(("quote", "alone")):
+    elif here and here[-1].quotes and here[-1].rule.startswith(("quote", "alone", "tag")):
         here[-1].content.append(span)
         here[-1].quotes += quotes
     elif found or here:
@@ -127,9 +146,9 @@ def _of_sentence(s: Sentence) -> list[_Draft]:
     found: list[_Draft] = []
     in_sentence = cues(s)
     last_subject: Range | None = None
-    taken = 0
+    taken = denied = 0
     for number, cue in enumerate(in_sentence):
-        if _within_another(cue, in_sentence):
+        if _within_another(cue, in_sentence) or cue.first < denied:
             continue
         later = in_sentence[number + 1 :]
         drafted = _of_cue(s, cue, later, taken, last_subject)
@@ -138,7 +157,11 @@ def _of_sentence(s: Sentence) -> list[_Draft]:
                 last_subject = cue.subject
             continue
         draft, subject, content = drafted
-        if later and _is_report_of(s, content, later[0]) and _of_cue(s, later[0], later[1:], taken, None):
+        if cue.modal and content.rule in ("object", "call"):
+            continue
+        if cue.verb.lemma in _DENYING and s[cue.after].low == "that":
+            denied = content.pieces[-1][1]
+        elif later and _is_report_of(s, content, later[0]) and _of_cue(s, later[0], later[1:], taken, None):
             last_subject = subject
             continue
         found.append(draft)
@@ -148,7 +171,7 @@ def _of_sentence(s: Sentence) -> list[_Draft]:
         elif "quote" in content.rule:
             taken = content.pieces[-1][1]
     found += _according_to(s, found)
-    return found or _by_colon(s)
+    return found or _by_colon(s) or _by_tag(s)
 
 
 def _within_another(cue: Cue, others: list[Cue]) -> bool:
@@ -164,7 +187,7 @@ def _within_another(cue: Cue, others: list[Cue]) -> bool:
 
 def _is_report_of(s: Sentence, content: Content, inner: Cue) -> bool:
     """Whether all that is said is that somebody else says something: "The Post said the minister told aides ..."."""
-    if inner.subject is None or content.rule.endswith("before") or inner.passive or inner.negated:
+    if inner.subject is None or content.rule.endswith("before") or inner.passive or inner.negated or inner.modal:
         return False
     if inner.subject[0] - content.pieces[0][0] not in (0, 1) or not inner.frames & _REPORTING:
         return False
@@ -181,7 +204,7 @@ def _of_cue(
     end = contents.stop(s, cue, later)
     turned = contents.inverted(s, cue)
     if turned is not None:
-        cue = replace(cue, subject=turned)
+        cue = replace(cue, subject=turned, apposition=None)
         left = contents.before(s, cue, taken)
         if left is not None:
             return _draft(s, cue, turned, _split(s, left, turned[1], end)), turned, left
@@ -211,13 +234,15 @@ def _straight(
 
 def _first_phrase(s: Sentence, cue: Cue) -> Range | None:
     """The subject of a sentence whose first verb is none of saying: "The council met and demanded ..."."""
-    if not s[0].is_word or s[0].low in PREPOSITIONS or s[0].low in SUBORDINATORS:
+    first = 2 if len(s) > 2 and s[1].text == "," and s[0].low in _SENTENCE_ADVERBS else 0
+    if not s[first].is_word or s[first].low in PREPOSITIONS or s[first].low in SUBORDINATORS:
         return None
-    phrase = phrase_after(s, 0)
-    if phrase is None:
+    phrase = phrase_after(s, first)
+    if phrase is None or s[first].low in _SENTENCE_ADVERBS:
         return None
-    verb = next((i for i in range(1, phrase[1]) if _may_be_past(s[i])), phrase[1])
-    return (0, verb) if verb <= min(cue.first, 12) else None
+    start = first + 1 + (s[first].low in DETERMINERS)
+    verb = next((i for i in range(start, phrase[1]) if _may_be_past(s[i])), phrase[1])
+    return (first, verb) if verb <= min(cue.first, 12) else None
 
 
 def _may_be_past(token: Token) -> bool:
@@ -362,16 +387,17 @@ def _governed(s: Sentence, i: int, after: int) -> list[Range] | None:
     end = contents.sentence_end(s)
     comma = _comma(s, after, end)
     if comma is not None and comma + 1 < end and s[comma + 1].low in ("which", "who", "whose", "a", "an"):
-        comma = _comma(s, comma + 1, end) or comma
+        comma = _comma(s, comma + 1, end)
     if i < 2:
         return [(comma + 1, end)] if comma is not None and comma + 1 < end else None
-    first = next((j + 1 for j in range(i - 2, 0, -1) if s[j].text == ";"), 0)
+    first = next((j + 1 for j in range(i - 2, 0, -1) if s[j].text == ";"), contents.opening(s))
     before = i - 1 if s[i - 1].text in (",", "—", "–", "--", "(") else i
     if s[i - 1].text == ";":
         return [(comma + 1, end)] if comma is not None and comma + 1 < end else None
     if before <= first:
         return None
-    if comma is not None and comma + 2 < end and before - first <= 10:
+    resumed = comma is not None and comma + 1 < end and s[comma + 1].quotation is not None
+    if comma is not None and (resumed or (comma + 2 < end and before - first <= 10)):
         return [(first, before), (comma + 1, end)]
     return [(first, before)]
 
@@ -380,15 +406,34 @@ def _comma(s: Sentence, first: int, end: int) -> int | None:
     return next((j for j in range(first, min(end, first + 25)) if s[j].text == ","), None)
 
 
+def _by_tag(s: Sentence) -> list[_Draft]:
+    """As "“It is late,” Ann laughed.": any verb, where the quotation before it can only be what was said."""
+    quotation = s[0].quotation
+    if quotation is None or len(s) < 3 or s[0].text.rstrip("”\"'’» ")[-1:] not in (",", "?", "!"):
+        return []
+    end = contents.sentence_end(s)
+    at = next((i for i in range(2, min(end, 6)) if not s[i].is_name and s[i].low.endswith("ed")), None)
+    if at is None or not (s[1].is_name or s[1].low in DETERMINERS or s[1].low in ("he", "she", "they")):
+        return []
+    if at + 1 < end and s[at + 1].is_word and s[at + 1].low not in PREPOSITIONS:
+        return []
+    source, cue = (s[1].start, s[at - 1].end), (s[at].start, s[at].end)
+    return [_Draft([(s[0].start, s[0].end)], (cue,), (source,), "tag", quotes=[quotation])]
+
+
 def _by_colon(s: Sentence) -> list[_Draft]:
     """As "She was blunt: “No.”": no verb, but somebody and a colon before the quotation."""
     for i in range(1, len(s) - 1):
         quotation = s[i + 1].quotation
-        if s[i].text == ":" and quotation is not None:
+        if s[i].text == ":" and quotation is not None and (i + 2 >= len(s) or not s[i + 2].is_word):
             source = phrase_after(s, 0)
-            if source is None or not s[0].is_name or s[0].low in PREPOSITIONS:
+            if source is not None and s[source[1] - 1].low not in ("he", "she"):
+                source = (0, max((j + 1 for j in range(*source) if s[j].is_name), default=source[1]))
+            if source is None or not s[0].is_name or s[0].low in PREPOSITIONS or any(t.low in VERBS for t in s[1:i]):
                 return []
             span = (s[i + 1].start, s[i + 1].end)
+            if s[0].low in DETERMINERS:
+                return [_Draft([span], (), (), "alone", quotes=[quotation])]
             cue = ((s[i].start, s[i].end),)
             names = ((s[source[0]].start, s[source[1] - 1].end),)
             return [_Draft([span], cue, names, "quote colon", quotes=[quotation])]

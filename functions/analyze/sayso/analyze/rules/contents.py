@@ -17,7 +17,7 @@ from sayso.analyze.rules.phrases import (
 from sayso.analyze.sentences import Sentence, Token
 from sayso.analyze.words import words
 
-__all__ = ["Content", "addressee_end", "after", "before", "inverted", "sentence_end", "stop"]
+__all__ = ["Content", "addressee_end", "after", "before", "inverted", "is_title", "opening", "sentence_end", "stop"]
 
 Range = tuple[int, int]
 _AHEAD = 25
@@ -31,6 +31,12 @@ _MEDIA = words(
 )
 QUESTIONS = words("whether if who what when where why how which")
 _CLAUSE_OPENERS = words("he she they it we there this i you nobody everybody everyone")
+# A thing may follow them as well: "revealed a plan", and telling what was revealed is another matter.
+_TAKE_THINGS = words("reveal disclose announce report confirm acknowledge recall mention predict imply explain")
+_DASHES = frozenset(("—", "–", "-", "--"))
+_ADDING = words("add note maintain remark")
+_NO_TAGS = words("about of like as for against")
+_SUBORDINATE = words("while although though as since because when after whereas")
 CLAUSE_FRAMES = frozenset(("that", "think", "tell", "ask"))
 
 
@@ -54,10 +60,22 @@ def stop(s: Sentence, cue: Cue, later: list[Cue]) -> int:
     end = _before_according(s, cue.after, sentence_end(s))
     if later:
         end = next((i for i in range(cue.after, min(end, later[-1].first)) if s[i].text == ";"), end)
+    end = min(end, _main_clause(s, cue, end))
     for other in later:
         at = _boundary(s, cue, other)
         if at is not None and at > cue.after:
             return min(at, end)
+    return end
+
+
+def _main_clause(s: Sentence, cue: Cue, end: int) -> int:
+    """Where the main clause begins after a clause with "while" or "as" that the cue stands in."""
+    opener = next((i for i in range(min(3, len(s))) if s[i].low in _SUBORDINATE), None)
+    if opener is None or cue.subject is None or cue.subject[0] - opener not in (1, 2):
+        return end
+    for i in range(cue.after + 1, end - 1):
+        if s[i].text == "," and s[i + 1].quotation is None and s[i + 1].low in _CLAUSE_OPENERS:
+            return i
     return end
 
 
@@ -94,7 +112,8 @@ def after(s: Sentence, cue: Cue, end: int) -> Content | None:
         content = _clause(s, cue, i, end)
         if content is not None:
             return content
-    for frame, read in _READERS:
+    i = skip_time(s, i)
+    for frame, read in _READERS if i < end else ():
         content = read(s, i, end) if frame in frames else None
         if content is not None:
             return content
@@ -153,7 +172,32 @@ def _clause(s: Sentence, cue: Cue, i: int, end: int) -> Content | None:
         return _set_off(s, i, end)
     if token.low in PREPOSITIONS and token.low != "than":
         return _past_preposition(s, cue, i, end)
-    return Content(((i, end),), _clause_rule(cue, token)) if _opens_clause(cue, token) else None
+    if cue.verb.lemma in _TAKE_THINGS and not _is_clause(s, i, end):
+        return None
+    return Content(((i, end),), _clause_rule(cue, token)) if _opens_clause(s, cue, i, end) else None
+
+
+def _is_clause(s: Sentence, i: int, end: int) -> bool:
+    """Whether a verb seems to follow before the first relative clause: not in "the details of a memo that says so"."""
+    for j in range(i, end):
+        token = s[j]
+        if token.low in _CLAUSE_OPENERS or (token.low in QUESTIONS and j == i) or token.low in AUXILIARIES:
+            return True
+        if token.low in ("who", "which", "that", "whose", "where") or token.text in (",", ";", ":"):
+            return False
+        if j > i and _may_be_verb(s, j, end):
+            return True
+    return False
+
+
+def _may_be_verb(s: Sentence, j: int, end: int) -> bool:
+    token, following = s[j], s[min(j + 1, end - 1)].low
+    if token.is_name or s[j - 1].low in DETERMINERS:
+        return False
+    verb = VERBS.get(token.low)
+    if token.low.endswith("ed") or (verb is not None and verb.form == "past"):
+        return following not in PREPOSITIONS
+    return s[j - 1].is_name and token.low.endswith("s") and not token.low.endswith("ss")
 
 
 def _set_off(s: Sentence, i: int, end: int) -> Content | None:
@@ -168,9 +212,14 @@ def _set_off(s: Sentence, i: int, end: int) -> Content | None:
     return _resumed(s, i, end) if token.text == "," else None
 
 
-def _opens_clause(cue: Cue, token: Token) -> bool:
-    if token.low in CONJUNCTIONS or token.low in ("as", "when", "while", "because"):
+def _opens_clause(s: Sentence, cue: Cue, i: int, end: int) -> bool:
+    token = s[i]
+    if token.low in VERBS and VERBS[token.low].form == "past" and not token.is_name:
         return False
+    if token.low in CONJUNCTIONS or token.low in ("as", "when", "while", "because") or token.low.endswith("self"):
+        return False
+    if cue.verb.lemma in _ADDING and _is_clause(s, i, end):
+        return True
     return cue.verb.lemma not in NEED_THAT or token.low in _CLAUSE_OPENERS or token.low in QUESTIONS
 
 
@@ -183,7 +232,7 @@ def _clause_rule(cue: Cue, token: Token) -> str:
 def _resumed(s: Sentence, i: int, end: int) -> Content | None:
     """What is said after an insertion: "said, citing two aides, that ..."."""
     for j in range(i + 1, min(end - 1, i + 15)):
-        if s[j].text == "," and s[j + 1].quotation:
+        if s[j].text in (",", ":") and s[j + 1].quotation:
             return _quote(s, j + 1, end, set_off=True)
         if s[j].text == "," and s[j + 1].low == "that" and j + 2 < end:
             return Content(((j + 2, end),), "that")
@@ -195,6 +244,8 @@ def _past_preposition(s: Sentence, cue: Cue, i: int, end: int) -> Content | None
         token = s[j]
         if token.low == "that" and j + 1 < end and s[j - 1].low not in PREPOSITIONS:
             return Content(((j + 1, end),), "that")
+        if token.quotation is not None and s[j - 1].text not in (",", ":") and is_title(token):
+            break
         if token.quotation is not None:
             return _quote(s, j, end, set_off=s[j - 1].text in (",", ":"))
         if token.low in VERBS and VERBS[token.low].form in ("past", "s") and not VERBS[token.low].may_be_noun:
@@ -207,7 +258,19 @@ def _past_preposition(s: Sentence, cue: Cue, i: int, end: int) -> Content | None
     if s[i].low in ("to", "of", "by", "about", "as", "from", "through", "via", "before", "over"):
         return None
     at = cue.start - 1
-    return None if at >= 0 and (s[at].text == "," or s[at].quotation) else Content(((i, end),), "clause")
+    beside = at >= 0 and (s[at].text == "," or s[at].quotation)
+    return (
+        None if beside or cue.verb.lemma == "post" or not _is_clause(s, i + 1, end) else Content(((i, end),), "clause")
+    )
+
+
+def is_title(token: Token) -> bool:
+    """Whether a quotation looks like the name of something: a few words, those of weight with capitals."""
+    inner = token.text.strip("“”\"'‘’«»„ ")
+    long = [word for word in inner.split() if len(word) > 3]
+    if len(inner) > 60 or inner[-1:] in ("?", "!"):
+        return False
+    return all(word[0].isupper() or not word[0].isalpha() for word in (long or inner.split()))
 
 
 def _past_medium(s: Sentence, i: int, end: int) -> int | None:
@@ -252,12 +315,19 @@ def _infinitive(s: Sentence, i: int, end: int) -> Content | None:
 
 
 def _accusation(s: Sentence, i: int, end: int) -> Content | None:
-    for j in range(i + 1, min(end - 1, i + 12)):
+    named = _past_apposition(s, i + 1, end)
+    for j in range(named, min(end - 1, named + 12)):
         if s[j].low in ("of", "for") and (s[j].low == "for" or s[j + 1].low.endswith("ing") or s[j + 1].quotation):
             return Content(((j + 1, end),), "accuse")
         if s[j].quotation is not None or s[j].text == ",":
             break
     return None
+
+
+def _past_apposition(s: Sentence, i: int, end: int) -> int:
+    """The index after "N, who leads the council," where "of" or "for" follows; else `i`."""
+    marks = [j for j in range(i, min(end - 1, i + _AHEAD)) if s[j].text == ","][:2]
+    return marks[1] + 1 if len(marks) == 2 and s[marks[1] + 1].low in ("of", "for") else i
 
 
 def _description(s: Sentence, i: int, end: int) -> Content | None:
@@ -270,6 +340,8 @@ def _description(s: Sentence, i: int, end: int) -> Content | None:
 
 
 def _object(s: Sentence, i: int, end: int) -> Content | None:
+    if s[i].low == "that" and _is_clause(s, i + 1, end):
+        return Content(((i + 1, _object_end(s, i + 1, end)),), "that")
     return Content(((i, _object_end(s, i, end)),), "object") if _opens_phrase(s, i) else None
 
 
@@ -296,16 +368,30 @@ def _object_end(s: Sentence, i: int, end: int) -> int:
     return end
 
 
+def opening(s: Sentence) -> int:
+    """The index after a dateline: "LONDON (Reuters) — "."""
+    closed = next((i for i in range(min(8, len(s) - 1)) if s[i].text == ")"), None)
+    if closed is not None and (s[0].text == "(" or s[closed + 1].text in _DASHES):
+        return closed + 2 if s[closed + 1].text in _DASHES else closed + 1
+    dash = next((i for i in range(1, min(8, len(s) - 1)) if s[i].text in _DASHES), None)
+    place = len(s[0].text) > 2 and s[0].text.isupper()
+    return (
+        dash + 1 if dash and place and all(t.is_name or t.text[0].isdigit() or t.text in ",." for t in s[:dash]) else 0
+    )
+
+
 def before(s: Sentence, cue: Cue, first: int) -> Content | None:
     """The content that stands before its speaker: “...,” she said; the bridge is unsafe, she said."""
     at = cue.start - 1
+    first = max(first, opening(s))
     if at < first:
         return None
     if s[at].quotation is not None:
         start = at
         while start > first and not s[start - 1].quotation and s[start - 1].is_word:
             start -= 1
-        return Content(((first if start > first else start, at + 1),), "quote before")
+        whole = start > first and s[start - 1].text != ":"
+        return Content(((first if whole else start, at + 1),), "quote before")
     if s[at].text in (",", "—", "–", "--") and at - first >= 1:
         if s[at - 1].quotation is not None and s[first].quotation is not None:
             return Content(((first, at),), "quote before")
@@ -317,9 +403,23 @@ def _clause_before(s: Sentence, cue: Cue, left: Range) -> Content | None:
     """With what follows the tag, where only an adverbial stands before it: "In time, she said, the river will rise"."""
     first, at = left
     i, end = skip_time(s, max(cue.after, cue.subject[1] if cue.subject else 0)), sentence_end(s)
-    if i + 2 < end and s[i].text == "," and (at - first <= _ADVERBIAL or _leads(s, first)):
+    if (
+        i + 2 < end
+        and s[i].text == ","
+        and s[i + 1].low not in ("according", "per")
+        and (at - first <= _ADVERBIAL or _leads(s, first))
+    ):
         return Content((left, (i + 1, end)), "clause before")
-    return Content((left,), "clause before") if at - first > 2 and s[first].low not in PREPOSITIONS else None
+    if at - first <= 2 or s[first].low in PREPOSITIONS or not _tag_ends(s, i, end):
+        return None
+    led = _leads(s, first) and all(token.text != "," for token in s[first:at])
+    adverbial = s[first].low.endswith("ing") and not _is_clause(s, first, at)
+    return None if led or adverbial else Content((left,), "clause before")
+
+
+def _tag_ends(s: Sentence, i: int, end: int) -> bool:
+    """Whether nothing follows the verb of a tag but where, when and to whom it was said."""
+    return i >= end or not s[i].is_word or s[i].low not in _NO_TAGS
 
 
 def _leads(s: Sentence, first: int) -> bool:
@@ -329,13 +429,21 @@ def _leads(s: Sentence, first: int) -> bool:
 def inverted(s: Sentence, cue: Cue) -> Range | None:
     """The subject after its verb: “...,” said the minister."""
     at = cue.first - 1
-    if at < 0 or not cue.frames & CLAUSE_FRAMES or cue.passive or not _opens_subject(s, cue.after):
+    if (
+        at < 0
+        or not cue.frames & CLAUSE_FRAMES
+        or cue.passive
+        or cue.verb.form == "ing"
+        or not _opens_subject(s, cue.after)
+    ):
         return None
     subject = phrase_after(s, cue.after)
     if subject is None or s[at].quotation is not None or (s[at].text == "," and s[at - 1].quotation is not None):
         return subject
     ends = subject[1] >= sentence_end(s) or s[subject[1]].text == ","
-    return subject if s[at].text == "," and ends and cue.subject is None and subject[1] - subject[0] <= 10 else None
+    inserted = s[cue.after].is_name and cue.apposition is not None and cue.verb.lemma != "tell"
+    told = cue.subject is None or (inserted and all(token.quotation is None for token in s[:at]))
+    return subject if s[at].text == "," and ends and told and subject[1] - subject[0] <= 10 else None
 
 
 def _opens_subject(s: Sentence, i: int) -> bool:

@@ -14,7 +14,8 @@ Form = Literal["base", "s", "past", "participle", "ing"]
 # denied, praised, demanded; accuse: somebody, then "of" and what they did; call: somebody, then a name for them
 _FRAMES = {
     "that": """say add note report announce suggest tweet argue explain acknowledge declare recall conclude claim
-        respond reply state insist reiterate assert concede admit contend maintain remark stress emphasize emphasise
+        respond reply state insist reiterate assert concede admit contend maintain profess remark stress emphasize
+        emphasise
         complain observe predict allege disclose confirm boast quip joke lament testify affirm proclaim exclaim
         repeat recount retort shout yell muse caution underscore write reveal imply point-out remember apologise
         counter chant clarify signal swear attest opine gripe scoff answer apologize
@@ -31,6 +32,7 @@ _FRAMES = {
         oppose welcome question defend call-for decry mock tout express cite highlight discuss
         blame rip condone assail ridicule
         rebuke deride challenge dispute refute protest deplore regret applaud recommend promise announce acknowledge
+        confirm mention recall report
         outline point-to refer-to speak-about talk-about warn-of warn-about warn-against complain-about complain-of
         worry-about argue-for argue-against push-for advocate ask-about ask-for respond-to speak-of push-back-on
         boast-about brag-about hint-at allude-to insist-on lash-out-at object-to lambaste lambast castigate lampoon
@@ -155,7 +157,7 @@ VERBS = MappingProxyType(_verbs())
 NEED_THAT = words(
     "find hold state learn know consider understand agree disagree assume feel rule decide continue repeat maintain"
     " remark write tweet add determine estimate post reckon figure note read accept remember answer promise vow pledge"
-    " promise apologise apologize"
+    " promise apologise apologize signal"
 )
 # Instruments show and signs read; these verbs attribute where their subject is a document or a body of data.
 NEED_DOCUMENT = words("show indicate read find")

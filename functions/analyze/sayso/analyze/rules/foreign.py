@@ -13,14 +13,23 @@ __all__ = ["foreign_attributions"]
 
 _VERBS = MappingProxyType(
     {
-        "de": words("sagt sagte sagten erklärt erklärte betonte meinte schrieb ergänzte fügte kritisierte forderte"),
+        "de": words(
+            "sagt sagte sagten erklärt erklärte betont betonte meint meinte schrieb ergänzte fügte kritisierte forderte"
+            " so warnte berichtet berichtete"
+        ),
         "fr": words("dit déclare déclaré affirme affirmé explique expliqué ajoute ajouté estime assure écrit"),
         "es": words("dijo dice afirmó afirma declaró señaló añadió explicó aseguró agregó escribió indicó"),
         "it": words("dice detto disse afferma dichiarato spiega spiegato aggiunge aggiunto sottolinea scrive"),
         "pt": words("disse diz afirmou declarou explicou acrescentou escreveu destacou"),
     }
 )
-_PARTICLES = words("de la le del di da do dos van von der den el y e und et")
+_PARTICLES = words("de la le del du des di da do dos van von vom bei beim der den el y e und et")
+_ARTICLES = words(
+    "der die das ein eine le la les l un une el los las una il lo gli i o os as um uma ihr sein son sa su suo"
+)
+_PRONOUNS = words("er sie il elle on él ella lui lei ele ela")
+_ENDS = words("gegenüber am im in bei nach vor dans à lors mardi en ante tras durante a al alla em no na und et y e")
+_LONG = 12  # words
 _NEAR = 4  # words between a quotation and its verb
 _WORDS = 4  # of a quotation; fewer may be a term or a title
 _CONFIDENCE = 0.4  # an estimate: no corpus of these languages was at hand
@@ -47,14 +56,39 @@ def _in_sentence(s: Sentence, verbs: frozenset[str]) -> list[Attribution]:
         verb = next((j for j in near if s[j].low in verbs), None)
         if verb is None:
             continue
-        source = _names_beside(s, verb)
-        found.append(Attribution(content, ((s[verb].start, s[verb].end),), source, _CONFIDENCE))
+        source = _names_beside(s, verb) or _described_after(s, verb)
+        if source:
+            found.append(Attribution(content, ((s[verb].start, s[verb].end),), source, _CONFIDENCE))
     return found
+
+
+def _described_after(s: Sentence, verb: int) -> tuple[Span, ...]:
+    """As "sagte der Sprecher der Werft", "dijo el portavoz", "sagt sie": up to a comma or the end."""
+    first = verb + 1
+    if first < len(s) and s[first].low in _PRONOUNS:
+        return ((s[first].start, s[first].end),)
+    if verb > 0 and s[verb - 1].low in _PRONOUNS:
+        return ((s[verb - 1].start, s[verb - 1].end),)
+    if first >= len(s) or s[first].low not in _ARTICLES:
+        return ()
+    after = first
+    while after < len(s) and (s[after].is_word or s[after].text == "-") and s[after].low not in _ENDS:
+        after += 1
+    named = after + 1
+    while named < len(s) and s[after].text == "," and s[named].is_name:
+        named += 1
+    if named > after + 2:
+        return ((s[after + 1].start, s[named - 1].end),)
+    return ((s[first].start, s[after - 1].end),) if 1 < after - first <= _LONG else ()
 
 
 def _names_beside(s: Sentence, verb: int) -> tuple[Span, ...]:
     after = verb + 1
-    while after < len(s) and (s[after].is_name or (after > verb + 1 and s[after].low in _PARTICLES)):
+    while after < len(s) and (
+        s[after].is_name
+        or (s[after].text == "." and len(s[after - 1].text) == 1)
+        or (after > verb + 1 and s[after].low in _PARTICLES)
+    ):
         after += 1
     if after > verb + 1:
         return ((s[verb + 1].start, s[after - 1].end),)

@@ -5,6 +5,7 @@ from sayso.analyze.sentences import Sentence, Token
 from sayso.analyze.words import words
 
 __all__ = [
+    "CLAUSE_LINKS",
     "CONJUNCTIONS",
     "DETERMINERS",
     "PREPOSITIONS",
@@ -35,6 +36,7 @@ SUBORDINATORS = words(
 TIMES = words(
     "monday tuesday wednesday thursday friday saturday sunday today yesterday tonight mon tue wed thu fri sat sun"
 )
+CLAUSE_LINKS = words("after before as since until")
 _DAY_PARTS = words("morning afternoon evening night week month year")
 _SHORT = 30  # tokens
 _BEFORE_PHRASE = _PERSONAL | AUXILIARIES | CONJUNCTIONS | (SUBORDINATORS - PREPOSITIONS)
@@ -51,6 +53,8 @@ def phrase_before(s: Sentence, last: int) -> tuple[int, int] | None:
     last = _without_time(s, last)
     if last < 0:
         return None
+    if "'" in s[last].low and s[last].low.split("'")[0] in _PERSONAL:
+        return last, last + 1
     if (s[last].low in _PERSONAL and not _is_after_of(s, last)) or s[last].low in ("who", "which"):
         return last, last + 1
     first = last + 1
@@ -89,12 +93,22 @@ def _continues(s: Sentence, i: int, last: int) -> bool:
         return token.text in _JOINED and i != last
     if token.low == "and":
         return 0 < i < last and s[i - 1].is_name and s[i + 1].is_name
-    if (token.low in _BEFORE_PHRASE and not _is_acronym(token)) or (is_adverb(token.low) and not token.is_name):
+    if _breaks_off(s, i, last):
         return False
     verb = VERBS.get(token.low)
     if verb is None or token.is_name or verb.form not in ("past", "s") or verb.may_be_noun:
         return True
     return i > 0 and s[i - 1].low in DETERMINERS
+
+
+def _breaks_off(s: Sentence, i: int, last: int) -> bool:
+    """Whether the word at `i` stands before a phrase and not in it."""
+    token, before = s[i], s[i - 1].low if i else ""
+    if token.low in CLAUSE_LINKS and i != last:
+        return before not in ("such", "known")
+    if token.low == "first" and before in DETERMINERS:
+        return False
+    return (token.low in _BEFORE_PHRASE and not _is_acronym(token)) or (is_adverb(token.low) and not token.is_name)
 
 
 def _is_acronym(token: Token) -> bool:
@@ -188,6 +202,8 @@ def skip_time(s: Sentence, i: int) -> int:
         return i + 1 if i < len(s) and s[i].low in _DAY_PARTS else i
     if i + 1 < len(s) and s[i].low in MONTHS and s[i + 1].text[0].isdigit():
         return i + 2
+    if i + 2 < len(s) and s[i].low in MONTHS and s[i + 1].text == "." and s[i + 2].text[0].isdigit():
+        return i + 3
     if i + 1 < len(s) and s[i].low in ("last", "this", "earlier") and s[i + 1].low in _DAY_PARTS:
         return i + 2
     return i if s[start : start + 1] and s[start].low in ("again", "later", "earlier") else start
