@@ -37,6 +37,8 @@ from sayso.analyze import analyze
         ("“It holds,” Ann Lindqvist, a fellow at Larch, Sweden, and a mother of two, said.", "Ann Lindqvist"),
         ("“It holds,” Ann Lindqvist, head of the works, a firm in Larch told the Post.", "Ann Lindqvist"),
         ("But neighbour Lindqvist picks up the story: “It holds.”", "Lindqvist"),
+        ("According to an analysis led by a firm, it would hold.", "an analysis"),
+        ("Ann A. Lindqvist said it would hold.", "Ann A. Lindqvist"),
         ("He said it would hold.", "unknown"),
     ],
 )
@@ -60,6 +62,7 @@ def test_a_later_description_means_the_people_described_before():
         ("Two officials said it would hold.", "group"),
         ("The report says it will hold.", "document"),
         ("It is expected to hold.", "unknown"),
+        ("New Larchford said it would hold.", "unknown"),
     ],
 )
 def test_a_speaker_has_a_type(text, type_):

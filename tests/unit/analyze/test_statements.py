@@ -283,6 +283,8 @@ def test_what_somebody_would_do_does_not_take_the_place_of_its_report():
         ("The dam holds, the health council said, according to Ann Lindqvist.", "The dam holds"),
         ("The dam, according to Ann Lindqvist, “will hold for a century”.", "The dam … “will hold for a century”"),
         ("The dam will hold, according to Ann Lindqvist, who built it.", "The dam will hold"),
+        ("Ann Lindqvist told larger media this month that the dam would hold.", "the dam would hold"),
+        ("A far more pressing factor, Ann Lindqvist says, is the river.", "A far more pressing factor … is the river"),
         ("Ann Lindqvist noted the dam had held for a century.", "the dam had held for a century"),
     ],
 )

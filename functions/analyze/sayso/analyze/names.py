@@ -57,6 +57,7 @@ _ROLE_ENDINGS = tuple(
     )
     for ending in ("", "in")
 )
+_OF_PLACES = words("New North South East West Hong San Los Las Santa Saint Fort Mount Lake Port Rio Sri Saudi El")
 _JOINERS = words("of for de van von der den del della di da dos la le al bin ibn the and &")
 _NAME_JOINERS = words("de van von der den del della di da dos la le al bin ibn")
 _LONGEST = 9
@@ -98,7 +99,8 @@ def names_in(s: Sentence) -> Iterator[Name]:
 
 def _may_be_name(s: Sentence, i: int) -> bool:
     token = s[i]
-    return token.is_name and token.low not in _NO_NAMES and token.is_word
+    initial = len(token.text) == 1 and 0 < i < len(s) - 1 and s[i + 1].text == "." and s[i - 1].is_name
+    return token.is_name and token.is_word and (initial or token.low not in _NO_NAMES)
 
 
 def _run(s: Sentence, i: int) -> int:
@@ -165,4 +167,6 @@ def name_type(name: Name) -> SourceType:
         return "organisation"
     if any(len(word) > 1 and word.isupper() and "." not in word for word in words):
         return "organisation"
+    if words[0] in _OF_PLACES:
+        return "unknown"
     return "person" if 2 <= len([word for word in words if word not in _NAME_JOINERS]) <= 4 else "unknown"

@@ -34,8 +34,8 @@ _DENYING = words("deny dispute doubt refute")
 _NO_SPEAKERS = words("plan plans schedule timetable rules law custom tradition procedure orders calendar protocol")
 
 # Measured on PolNeAR (half of its training articles): the share of a rule's attributions that match one of the corpus
-# in content, cue and source. "alone", "answer" and "quoting" are estimates: PolNeAR counts the first two with what
-# stands before them and has too few of the third.
+# in content, cue and source. "alone", "answer", "tag" and "quoting" are estimates: PolNeAR counts the first two with
+# what stands before them and has too few of the others.
 _CONFIDENCE = MappingProxyType(
     {
         "quote before": 0.80,

@@ -165,16 +165,28 @@ def _clause(s: Sentence, cue: Cue, i: int, end: int) -> Content | None:
     if i >= end:
         return None
     token = s[i]
-    if token.low == "that":
-        i += 2 if i + 1 < end and s[i + 1].text == "," else 1
-        return Content(((i, end),), "that") if i < end else None
+    past = _past_that(s, cue, i, end)
+    if past is not None:
+        return Content(((past, end),), "that") if past < end else None
     if token.quotation is not None or not token.is_word:
         return _set_off(s, i, end)
     if token.low in PREPOSITIONS and token.low != "than":
         return _past_preposition(s, cue, i, end)
-    if cue.verb.lemma in _TAKE_THINGS and not _is_clause(s, i, end):
-        return None
     return Content(((i, end),), _clause_rule(cue, token)) if _opens_clause(s, cue, i, end) else None
+
+
+def _past_that(s: Sentence, cue: Cue, i: int, end: int) -> int | None:
+    """The index after "that", and after the rest of an addressee before it: "told US media this month that"."""
+    if s[i].low == "that":
+        return i + 2 if i + 1 < end and s[i + 1].text == "," else i + 1
+    if "tell" not in cue.frames or s[i].quotation is not None:
+        return None
+    for j in range(i, min(end - 1, i + 6)):
+        if s[j].low == "that":
+            return j + 1
+        if not s[j].is_word or s[j].low in AUXILIARIES or s[j].low in VERBS or s[j].low in _CLAUSE_OPENERS - {"this"}:
+            return None
+    return None
 
 
 def _is_clause(s: Sentence, i: int, end: int) -> bool:
@@ -214,6 +226,10 @@ def _set_off(s: Sentence, i: int, end: int) -> Content | None:
 
 def _opens_clause(s: Sentence, cue: Cue, i: int, end: int) -> bool:
     token = s[i]
+    if end - i < 3 and all(word.is_name for word in s[i:end]):
+        return False
+    if cue.verb.lemma in _TAKE_THINGS and not _is_clause(s, i, end):
+        return False
     if token.low in VERBS and VERBS[token.low].form == "past" and not token.is_name:
         return False
     if token.low in CONJUNCTIONS or token.low in ("as", "when", "while", "because") or token.low.endswith("self"):
@@ -407,7 +423,7 @@ def _clause_before(s: Sentence, cue: Cue, left: Range) -> Content | None:
         i + 2 < end
         and s[i].text == ","
         and s[i + 1].low not in ("according", "per")
-        and (at - first <= _ADVERBIAL or _leads(s, first))
+        and (at - first <= _ADVERBIAL or _leads(s, first) or not _is_clause(s, first, at))
     ):
         return Content((left, (i + 1, end)), "clause before")
     if at - first <= 2 or s[first].low in PREPOSITIONS or not _tag_ends(s, i, end):

@@ -37,6 +37,7 @@ TIMES = words(
     "monday tuesday wednesday thursday friday saturday sunday today yesterday tonight mon tue wed thu fri sat sun"
 )
 CLAUSE_LINKS = words("after before as since until")
+_PARTICIPLE = ("ed", "seen", "made", "written", "sent", "held")
 _DAY_PARTS = words("morning afternoon evening night week month year")
 _SHORT = 30  # tokens
 _BEFORE_PHRASE = _PERSONAL | AUXILIARIES | CONJUNCTIONS | (SUBORDINATORS - PREPOSITIONS)
@@ -60,12 +61,18 @@ def phrase_before(s: Sentence, last: int) -> tuple[int, int] | None:
     first = last + 1
     while first > 0 and last - first < _SHORT and _continues(s, first - 1, last):
         first -= 1
-        if s[first].low in DETERMINERS and first > 0 and not _reaches_over(s[first - 1].low):
+        if _opens_phrase(s, first):
             break
     first = _trimmed(s, first, last)
     if first > last or not any(t.is_word or t.quotation for t in s[first : last + 1]):
         return None
     return first, last + 1
+
+
+def _opens_phrase(s: Sentence, first: int) -> bool:
+    """Whether a determiner begins the phrase here; "A" with a point is an initial."""
+    initial = s[first].text == "A" and first + 1 < len(s) and s[first + 1].text == "."
+    return s[first].low in DETERMINERS and not initial and first > 0 and not _reaches_over(s[first - 1].low)
 
 
 def _is_after_of(s: Sentence, last: int) -> bool:
@@ -154,6 +161,8 @@ def phrase_after(s: Sentence, first: int) -> tuple[int, int] | None:
         after += 1
         if after == first + 1 and s[first].low in _PERSONAL:
             break
+    if first + 1 < after < len(s) and s[after].low == "by" and s[after - 1].low.endswith(_PARTICIPLE):
+        after -= 1
     return (first, after) if after > first else None
 
 
