@@ -36,6 +36,7 @@ from sayso.analyze import analyze
         ("Ann Lindqvist, a fellow at Larch, Sweden, and a mother of two, said it would hold.", "Ann Lindqvist"),
         ("“It holds,” Ann Lindqvist, a fellow at Larch, Sweden, and a mother of two, said.", "Ann Lindqvist"),
         ("“It holds,” Ann Lindqvist, head of the works, a firm in Larch told the Post.", "Ann Lindqvist"),
+        ("Fellow protester, mechanical engineer Ann Lindqvist, said it would hold.", "Ann Lindqvist"),
         ("But neighbour Lindqvist picks up the story: “It holds.”", "Lindqvist"),
         ("According to an analysis led by a firm, it would hold.", "an analysis"),
         ("Ann A. Lindqvist said it would hold.", "Ann A. Lindqvist"),

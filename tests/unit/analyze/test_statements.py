@@ -239,6 +239,9 @@ def test_somebody_quoted_as_having_said_something_is_the_speaker():
         "Lindqvist posted in several groups, among them one for “Dams”.",
         "A bed of the river was moved, as Lindqvist alleged in July.",
         "The engineers died in the suspected collapse of the dam.",
+        "The divers found it only to find said dam was old.",
+        "The works built a boat called The Ferry.",
+        "The law would have meant criminal suspects could be held.",
         "Six questions heading into the vote remain.",
         "With river protests growing, the dam is closed.",
         "They showed Ann Lindqvist the door.",
@@ -285,6 +288,7 @@ def test_what_somebody_would_do_does_not_take_the_place_of_its_report():
         ("The dam will hold, according to Ann Lindqvist, who built it.", "The dam will hold"),
         ("Ann Lindqvist told larger media this month that the dam would hold.", "the dam would hold"),
         ("A far more pressing factor, Ann Lindqvist says, is the river.", "A far more pressing factor … is the river"),
+        ("The dam, which is old, will fall, said Ann Lindqvist on Tuesday, May 4.", "The dam, which is old, will fall"),
         ("Ann Lindqvist noted the dam had held for a century.", "the dam had held for a century"),
     ],
 )

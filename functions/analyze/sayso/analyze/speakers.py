@@ -199,7 +199,8 @@ def _naming_part(s: Sentence) -> Sentence:
     main = _before_comma(s)
     rest = _before_comma(s[len(main) + 1 :])
     owned = any(token.low.endswith("'s") for token in main)
-    if (main[0].low in DETERMINERS or owned) and len(rest) < 12 and any(token.is_name for token in rest[:2]):
+    described = main[0].low in DETERMINERS or owned or (main[-1].text.islower() and len(main) < 4)
+    if described and len(rest) < 12 and any(token.is_name for token in rest[:3]):
         return rest
     return main
 

@@ -13,7 +13,7 @@ from sayso.analyze.rules.contents import Content
 from sayso.analyze.rules.cues import VERBS
 from sayso.analyze.rules.foreign import foreign_attributions
 from sayso.analyze.rules.interviews import turns
-from sayso.analyze.rules.phrases import DETERMINERS, PREPOSITIONS, SUBORDINATORS, phrase_after, skip_time
+from sayso.analyze.rules.phrases import DETERMINERS, PREPOSITIONS, SUBORDINATORS, is_adverb, phrase_after, skip_time
 from sayso.analyze.sentences import Sentence, Token, sentences
 from sayso.analyze.words import words
 from sayso.models import Paragraph, Span
@@ -238,7 +238,7 @@ def _first_phrase(s: Sentence, cue: Cue) -> Range | None:
     if not s[first].is_word or s[first].low in PREPOSITIONS or s[first].low in SUBORDINATORS:
         return None
     phrase = phrase_after(s, first)
-    if phrase is None or s[first].low in _SENTENCE_ADVERBS:
+    if phrase is None or s[first].low in _SENTENCE_ADVERBS or (is_adverb(s[first].low) and s[first].low.endswith("ly")):
         return None
     start = first + 1 + (s[first].low in DETERMINERS)
     verb = next((i for i in range(start, phrase[1]) if _may_be_past(s[i])), phrase[1])

@@ -352,6 +352,8 @@ def _description(s: Sentence, i: int, end: int) -> Content | None:
             return Content(((i, j + 1),), "call") if j > i else None
         if s[j].text == ",":
             break
+    if all(token.is_name or token.low == "the" for token in s[i:end]):
+        return None
     return Content(((i, _object_end(s, i, end)),), "call") if _opens_phrase(s, i) and end - i > 1 else None
 
 
@@ -423,7 +425,7 @@ def _clause_before(s: Sentence, cue: Cue, left: Range) -> Content | None:
         i + 2 < end
         and s[i].text == ","
         and s[i + 1].low not in ("according", "per")
-        and (at - first <= _ADVERBIAL or _leads(s, first) or not _is_clause(s, first, at))
+        and (at - first <= _ADVERBIAL or _leads(s, first) or _is_phrase(s, first, at))
     ):
         return Content((left, (i + 1, end)), "clause before")
     if at - first <= 2 or s[first].low in PREPOSITIONS or not _tag_ends(s, i, end):
@@ -431,6 +433,11 @@ def _clause_before(s: Sentence, cue: Cue, left: Range) -> Content | None:
     led = _leads(s, first) and all(token.text != "," for token in s[first:at])
     adverbial = s[first].low.endswith("ing") and not _is_clause(s, first, at)
     return None if led or adverbial else Content((left,), "clause before")
+
+
+def _is_phrase(s: Sentence, first: int, at: int) -> bool:
+    """Whether no verb stands there, so that what follows the tag must go on with it."""
+    return not any(token.text == "," for token in s[first:at]) and not _is_clause(s, first, at)
 
 
 def _tag_ends(s: Sentence, i: int, end: int) -> bool:
@@ -456,7 +463,7 @@ def inverted(s: Sentence, cue: Cue) -> Range | None:
     subject = phrase_after(s, cue.after)
     if subject is None or s[at].quotation is not None or (s[at].text == "," and s[at - 1].quotation is not None):
         return subject
-    ends = subject[1] >= sentence_end(s) or s[subject[1]].text == ","
+    ends = skip_time(s, subject[1]) >= sentence_end(s) or s[skip_time(s, subject[1])].text == ","
     inserted = s[cue.after].is_name and cue.apposition is not None and cue.verb.lemma != "tell"
     told = cue.subject is None or (inserted and all(token.quotation is None for token in s[:at]))
     return subject if s[at].text == "," and ends and told and subject[1] - subject[0] <= 10 else None

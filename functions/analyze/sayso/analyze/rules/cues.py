@@ -80,7 +80,7 @@ _NOUNS = words(
     "report claim call hope fear estimate question demand promise charge note state plan doubt tweet request back"
     " offer order guess worry support attack post rule show feel figure challenge vow pledge warn want"
     " reply praise blame argue protest read detail mean study answer signal dispute mention echo raise pan"
-    " focus address remark comment"
+    " focus address remark comment suspect"
 )
 
 ADVERBS = words(
