@@ -89,6 +89,9 @@ def site(url: str) -> str:
 
 
 def speaker_key(name: str, kind: str) -> str:
-    """One key for the ways to write a name: type, then the words in NFKC, case-folded, without marks between them."""
+    """One key for the ways to write a name: type, then the words in NFKC, case-folded, without marks between them.
+
+    A key of DynamoDB holds 2,048 bytes: a name is cut to 200 characters.
+    """
     words = re.findall(r"\w+", unicodedata.normalize("NFKC", name).casefold())
-    return f"{kind}:{'-'.join(words)}"
+    return f"{kind}:{'-'.join(words)[:200]}"

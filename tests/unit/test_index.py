@@ -1,12 +1,15 @@
 import itertools
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sayso.index import rows
+from sayso import aws
+from sayso.index import DynamoIndex
 from sayso.models import Run, Source
+from sayso.rows import rows
 from tests.unit.samples import AT, analysis, article, document, page, statement
 
 RANK = ("pending", "failed", "stored")
@@ -98,6 +101,92 @@ def test_a_new_version_takes_the_rows_of_the_old_one_away(backend):
     assert "SPEAKER#person:tomas-okafor" in keys
     assert "SPEAKER#person:ilse-brandt" not in keys
     assert list(backend.index._newest("SPEAKER#person:ilse-brandt")) == []
+
+
+class Interrupted:
+    """A DynamoDB client before whose n-th write somebody else does something."""
+
+    def __init__(self, dynamodb, at, otherwise):
+        self._dynamodb, self._left, self._otherwise = dynamodb, at, otherwise
+
+    def __getattr__(self, name):
+        return getattr(self._dynamodb, name)
+
+    def put_item(self, **request):
+        self._left -= 1
+        if self._left == 0:
+            self._otherwise()
+        return self._dynamodb.put_item(**request)
+
+
+def every_item(backend):
+    found = aws.client("dynamodb").scan(TableName="sayso")["Items"]
+    return {(item["pk"]["S"], item["sk"]["S"]): item for item in found}
+
+
+OLDER = document(page(fetched_at=AT - timedelta(hours=1)), said=analysis(statement("Tomas Okafor"), statement()))
+NEWER = document(said=analysis(statement("Mara Lind"), statement()))
+
+
+@pytest.mark.parametrize(("first", "second"), [(OLDER, NEWER), (NEWER, OLDER)])
+@pytest.mark.parametrize("at", range(1, 8))
+def test_two_versions_written_at_once_leave_the_items_of_the_newer(backend, first, second, at):
+    backend.index.put_article(NEWER)
+    expected = every_item(backend)
+    backend.index.delete("a" * 20)
+    interrupted = Interrupted(aws.client("dynamodb"), at, lambda: backend.index.put_article(second))
+
+    DynamoIndex(interrupted, "sayso").put_article(first)
+    backend.index.put_article(second)  # where it was not interrupted
+
+    assert every_item(backend) == expected
+
+
+@pytest.mark.parametrize("at", range(1, 7))
+def test_a_writer_that_stopped_anywhere_and_is_run_again_leaves_nothing_of_the_version_before(backend, at):
+    backend.index.put_article(NEWER)
+    expected = every_item(backend)
+    backend.index.delete("a" * 20)
+    backend.index.put_article(OLDER)
+
+    with suppress(ConnectionError):
+        DynamoIndex(Interrupted(aws.client("dynamodb"), at, stop), "sayso").put_article(NEWER)
+    backend.index.put_article(NEWER)
+
+    assert every_item(backend) == expected
+
+
+def stop():
+    raise ConnectionError
+
+
+@pytest.mark.parametrize("at", range(1, 5))
+def test_a_run_that_was_not_listed_is_when_it_is_told_again(backend, at):
+    with suppress(ConnectionError):
+        DynamoIndex(Interrupted(aws.client("dynamodb"), at, stop), "sayso").put_run(run(status="stored"))
+
+    backend.index.put_run(run(status="stored"))
+    backend.index.put_run(run(status="failed"))
+
+    assert [listed.status for listed in backend.index.runs(10)] == ["stored"]
+
+
+def test_the_minutes_of_a_parliament_fit_into_the_index(backend):
+    said = analysis(*(statement(text="A point of order. " * 20) for _ in range(5000)))
+    everybody = analysis(*(statement(f"Member {n} " + "of the Assembly " * 40) for n in range(3000)))
+
+    assert backend.index.put_article(document(said=said))
+    assert backend.index.put_article(document(page(fetched_at=AT + timedelta(hours=1)), said=everybody))
+
+
+def test_an_hour_is_written_once(backend):
+    counted = Interrupted(aws.client("dynamodb"), 0, stop)
+    index = DynamoIndex(counted, "sayso")
+
+    for n in range(3):
+        index.put_run(run(f"article-{n}"))
+
+    assert counted._left == -7
 
 
 def test_storing_twice_changes_nothing(backend):
