@@ -15,8 +15,8 @@ from sayso.errors import StorageRefused, StorageUnavailable
 # boto3's default session is not safe for making clients in several threads at once.
 _making = threading.Lock()
 
-# A synchronous Express execution may answer only after five minutes.
-CONFIG = Config(connect_timeout=5, read_timeout=310, retries={"mode": "standard", "max_attempts": 4})
+# AWS answers a function in milliseconds; a connection that hangs must leave time for another attempt.
+CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
 
 _TEMPORARY = {
     "InternalServerError",

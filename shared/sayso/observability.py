@@ -1,4 +1,4 @@
-"""One structured logger for all steps. On Lambda its level comes from POWERTOOLS_LOG_LEVEL."""
+"""One structured logger for all steps. On Lambda its level is the template's LogLevel."""
 
 from aws_lambda_powertools import Logger
 

@@ -139,12 +139,12 @@ def pending_run(item: Item) -> Run:
     )
 
 
-def begin(item: Item, index: ArticleIndex) -> None:
-    """Makes the item's run visible as pending."""
-    index.put_run(pending_run(item))
+def begin(item: Item, index: ArticleIndex) -> bool:
+    """Makes the item's run visible as pending; False where it has ended already, or a later one is there."""
+    return index.put_run(pending_run(item))
 
 
 def submit(item: Item, index: ArticleIndex, executions: Executions) -> None:
-    """An item that is submitted twice is run twice, and ends as one article."""
-    begin(item, index)
-    executions.start(item)
+    """An item that is submitted twice is run again only while nothing tells how it ended."""
+    if begin(item, index):
+        executions.start(item)

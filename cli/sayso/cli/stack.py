@@ -9,16 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+from botocore.config import Config
 from botocore.exceptions import ClientError
 from platformdirs import user_data_path
 
-from sayso.aws import CONFIG, calling, error_code
+from sayso.aws import calling, error_code
 from sayso.documents import S3Documents
 from sayso.errors import NothingStored, SetupInvalid
 from sayso.index import DynamoIndex
 from sayso.submission import StepFunctions
 
 __all__ = ["Stack", "connected", "home"]
+
+
+_OUTPUTS = {"BucketName", "TableName", "ArticleStateMachineArn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +42,27 @@ def home() -> Path:
 def connected(name: str | None, *, allow_local: bool = False) -> Iterator[Stack]:
     """The deployed stack of that name, else the local one. Raises a SaysoError where there is none to talk to."""
     if name:
-        yield _stack(_outputs(name), lambda service: boto3.client(service, config=CONFIG))  # type: ignore[call-overload]
+        yield _stack(name, _outputs(name), _deployed)
         return
     from sayso.local import LocalCloud  # moto takes a third of a second, which `--help` and `--stack` need not wait
 
     _log_to(home())
     with LocalCloud(home(), parameters={"AllowLocalAddresses": str(allow_local).lower()}) as cloud:
-        yield _stack(cloud.outputs, cloud.client)
+        yield _stack("of this laptop", cloud.outputs, cloud.client)
 
 
-def _stack(outputs: dict[str, str], client: Callable[[str], Any]) -> Stack:
+def _deployed(service: str) -> Any:
+    # An execution is waited for up to five minutes, and to ask again would run it again.
+    patient = Config(read_timeout=310, retries={"total_max_attempts": 1})
+    return boto3.client(service, config=patient if service == "stepfunctions" else None)  # type: ignore[call-overload]
+
+
+def _stack(name: str, outputs: dict[str, str], client: Callable[[str], Any]) -> Stack:
+    if missing := _OUTPUTS - outputs.keys():
+        told = ", ".join(sorted(missing))
+        raise NothingStored(
+            f"the stack {name} is not Sayso's: it has no output {told}. `sam list stack-outputs` shows its"
+        )
     return Stack(
         documents=S3Documents(client("s3"), outputs["BucketName"]),
         index=DynamoIndex(client("dynamodb"), outputs["TableName"]),
@@ -58,7 +73,7 @@ def _stack(outputs: dict[str, str], client: Callable[[str], Any]) -> Stack:
 def _outputs(name: str) -> dict[str, str]:
     with calling(f"ask CloudFormation for the stack {name}"):
         try:
-            stacks = boto3.client("cloudformation", config=CONFIG).describe_stacks(StackName=name)["Stacks"]
+            stacks = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
         except ClientError as error:
             if error_code(error) == "ValidationError":
                 hint = "Look at its name and at the region (AWS_DEFAULT_REGION), or deploy it with `sam deploy`"
@@ -67,13 +82,20 @@ def _outputs(name: str) -> dict[str, str]:
     return {output["OutputKey"]: output["OutputValue"] for output in stacks[0].get("Outputs", [])}
 
 
+_LOG_LIMIT = 10 * 1024 * 1024
+"""Bytes; what is older than that is kept once."""
+
+
 def _log_to(folder: Path) -> None:
     """What functions and libraries log goes to a file, as it goes to CloudWatch on AWS: a terminal shows results."""
     from sayso.observability import logger
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        file = (folder / "functions.log").open("a", encoding="utf-8")
+        log = folder / "functions.log"
+        if log.exists() and log.stat().st_size > _LOG_LIMIT:
+            log.replace(folder / "functions.log.1")
+        file = log.open("a", encoding="utf-8")
     except OSError as error:
         raise SetupInvalid(f"could not use {folder} as a data directory: {error}. Set SAYSO_HOME to another") from error
     logging.basicConfig(stream=file, level=logging.WARNING)
