@@ -24,7 +24,7 @@ from moto.iam.models import iam_backends
 
 from sayso import aws
 from sayso.errors import NothingStored
-from sayso.local import moto_adaptations, moto_storage, template
+from sayso.local import moto_adaptations, template
 from sayso.local.deliveries import Background, OnFailure
 from sayso.local.invocations import isolated
 from sayso.local.privileges import Privileges, Statement, document_statements
@@ -104,7 +104,7 @@ class LocalCloud:
         self._hook_privileges(opening)
         self._resources = described["Resources"]
         self._create(described)
-        opening.enter_context(moto_storage.stored(storage, self._time_to_live()))
+        opening.enter_context(moto_adaptations.stored(storage, self._time_to_live()))
         self._remove_what_has_ended(storage)
         opening.callback(self._background.close)
 

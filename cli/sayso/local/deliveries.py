@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
 from sayso.local.invocations import acting_as
 from sayso.local.runtime import Function, Result, invoke
 
-__all__ = ["Background", "OnFailure"]
+__all__ = ["Background", "Deliveries", "OnFailure"]
 
 # Executions mostly wait, for the network or for a busy host; the rest is queued, as by Lambda's own limit.
 _AT_ONCE = 32
@@ -26,6 +26,14 @@ class OnFailure:
     retries: int = 2
     destination: str | None = None
     """ARN of a queue."""
+
+
+class Deliveries(Protocol):
+    """What happens after a call has returned: asynchronous invocations and executions."""
+
+    def invoke(self, function: Function, payload: bytes) -> None: ...
+
+    def execute(self, run: Callable[[], object]) -> None: ...
 
 
 class Background:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
 
-from sayso.local import moto_storage
+from sayso.local import moto_adaptations
 from sayso.local.storage import Storage
 
 REGION = "us-east-1"
@@ -61,7 +61,7 @@ def pair(monkeypatch, tmp_path):
         pair = Pair()
         pair.create("stored")
         storage = Storage(tmp_path)
-        with moto_storage.stored(storage, {}):
+        with moto_adaptations.stored(storage, {}):
             pair.create("memory")
             yield pair
         storage.close()

@@ -1,7 +1,5 @@
 # ruff: noqa: SLF001 (what has no public name in moto is adapted all the same)
-"""The adaptations that put the storage behind moto's tables and buckets; as those of `moto_adaptations`, each with its
-reason and a test. Where a table or a bucket is not stored, moto goes on as it did.
-"""
+"""The storage behind moto's tables and buckets. Where a table or a bucket is not stored, moto goes on as it did."""
 
 import functools
 import threading
@@ -16,17 +14,17 @@ from moto.s3.models import FakeBucket, FakeDeleteMarker, S3Backend, s3_backends
 from moto.s3.responses import S3Response
 
 from sayso.local.bucket_objects import StoredKeys
-from sayso.local.moto_adaptations import Adaptation, replaced
+from sayso.local.moto_adaptations.adaptation import Adaptation, replaced
 from sayso.local.storage import LAST, Storage
 from sayso.local.table_items import StoredItems
 
 __all__ = [
+    "containers_are_stored",
     "items_are_written_at_once",
     "listings_go_to_the_prefix",
     "queries_go_to_the_partition",
     "requests_for_objects_are_transactions",
     "scans_stop_early",
-    "stored",
 ]
 
 # What moto's `query` and `scan` look through in this thread, in place of the whole table.
@@ -212,18 +210,12 @@ def _listed(keys: StoredKeys, prefix: str, delimiter: str | None, after: str, co
 
 
 @contextmanager
-def stored(storage: Storage, expiring: Mapping[str, str]) -> Iterator[None]:
-    """Keeps the tables and buckets that there are now. `expiring` names the tables' time-to-live attributes."""
-    adaptations = (
-        items_are_written_at_once(),
-        queries_go_to_the_partition(),
-        scans_stop_early(),
-        requests_for_objects_are_transactions(),
-        listings_go_to_the_prefix(),
-    )
+def containers_are_stored(storage: Storage, expiring: Mapping[str, str]) -> Iterator[None]:
+    """Moto keeps items and objects in memory. Here those of the tables and buckets that there are now are in `storage`.
+
+    `expiring` names the tables' time-to-live attributes.
+    """
     with ExitStack() as stack:
-        for adaptation in adaptations:
-            stack.enter_context(adaptation)
         for table in _all(dynamodb_backends, "tables"):
             if (table.hash_key_type, table.range_key_type) == ("S", "S"):
                 stored_items = StoredItems(storage, table.name, expiring.get(table.name))

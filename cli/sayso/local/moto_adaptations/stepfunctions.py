@@ -1,0 +1,162 @@
+# ruff: noqa: SLF001 (what has no public name in moto is adapted all the same)
+"""The interpreter of state machines, and Express executions."""
+
+import copy
+import threading
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import boto3
+from botocore.client import BaseClient
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from moto.core.exceptions import JsonRESTError
+from moto.core.responses import ActionResult
+from moto.stepfunctions import models as sfn_models
+from moto.stepfunctions.parser import models as parser_models
+from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import CustomErrorName
+from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import FailureEvent
+from moto.stepfunctions.parser.asl.component.common.path import result_path
+from moto.stepfunctions.parser.asl.component.common.timeouts.timeout import TimeoutSeconds
+from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
+from moto.stepfunctions.parser.asl.component.program import program as asl_program
+from moto.stepfunctions.parser.asl.component.state.exec import execute_state
+from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils, state_task_lambda
+from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
+from moto.stepfunctions.parser.asl.utils import json_path
+from moto.stepfunctions.responses import StepFunctionResponse
+
+from sayso.local import express
+from sayso.local.deliveries import Deliveries
+from sayso.local.invocations import Principal
+from sayso.local.moto_adaptations.adaptation import Adaptation, replaced
+
+__all__ = [
+    "definitions_are_parsed_once",
+    "express_executions",
+    "express_executions_end_in_time",
+    "failures_are_not_logged",
+    "paths_are_parsed_once",
+    "refused_tasks_are_named",
+    "state_machines_are_interpreted",
+    "tasks_share_clients",
+    "threads_are_let_go",
+]
+
+
+def state_machines_are_interpreted() -> Adaptation:
+    """Unless it is told otherwise for good, moto's executions of state machines do nothing."""
+    return replaced((sfn_models, "stepfunctions_backends", parser_models.stepfunctions_parser_backends))
+
+
+def definitions_are_parsed_once() -> Adaptation:
+    """Moto parses the definition for every execution, which takes most of its time. Programs hold no state of a run."""
+    parse = lru_cache(maxsize=64)(AmazonStateLanguageParser.parse)
+    return replaced((AmazonStateLanguageParser, "parse", staticmethod(parse)))
+
+
+def paths_are_parsed_once() -> Adaptation:
+    """Moto builds a JSONPath parser, and parses, for every path that a state reads or writes."""
+    owners = (json_path, result_path)
+    return replaced(*((owner, "parse", lru_cache(maxsize=1024)(vars(owner)["parse"])) for owner in owners))
+
+
+def tasks_share_clients(guard: Callable[[BaseClient, Principal], None]) -> Adaptation:
+    """Moto makes a client for every task. `guard` makes it check the permissions of the state machine's role."""
+    config = Config(parameter_validation=False, retries={"total_max_attempts": 1}, read_timeout=express.LONGEST)
+    making = threading.Lock()
+
+    @lru_cache(maxsize=64)
+    def made(region: str, service: str, role_arn: str) -> BaseClient:
+        session = boto3.Session("local", "local", region_name=region)
+        client = session.client(service, config=config)  # type: ignore[call-overload]
+        guard(client, Principal(role_arn, "states"))
+        return client  # type: ignore[no-any-return]
+
+    def boto_client_for(region: str, service: str, state_credentials: Any = None) -> BaseClient:
+        with making:
+            return made(region, service, state_credentials.role_arn)
+
+    return replaced((lambda_eval_utils, "boto_client_for", boto_client_for))
+
+
+def refused_tasks_are_named() -> Adaptation:
+    """Where Lambda refuses a task's call, moto names the error `Exception`; Step Functions prefixes Lambda's name."""
+    named = {"TooManyRequestsException", "ServiceException", "ResourceNotFoundException"}
+    from_error = state_task_lambda.StateTaskLambda._from_error
+
+    def name_error(task: Any, env: Any, ex: Exception) -> FailureEvent:
+        event = from_error(task, env, ex)
+        if isinstance(ex, ClientError):
+            code = ex.response["Error"]["Code"]
+            error = f"Lambda.{code if code in named else 'AWSLambdaException'}"
+            cause = f"{ex.response['Error']['Message']} (Error Code: {code})"
+            details = {"lambdaFunctionFailedEventDetails": {"error": error, "cause": cause}}
+            event = copy.copy(event)
+            vars(event).update(error_name=CustomErrorName(error), event_details=details)
+        return event
+
+    return replaced((state_task_lambda.StateTaskLambda, "_from_error", name_error))
+
+
+def express_executions(deliveries: Deliveries) -> Adaptation:
+    """Moto has no StartSyncExecution, and keeps Express executions, and their names, as if they were Standard ones."""
+    start: Any = parser_models.StepFunctionsParserBackend.start_execution
+
+    def start_sync_execution(response: StepFunctionResponse) -> ActionResult:
+        backend = response.stepfunction_backend
+        machine = backend.describe_state_machine(response._get_param("stateMachineArn"))
+        if machine.type != "EXPRESS":
+            raise JsonRESTError("StateMachineTypeNotSupported", f"{machine.arn} is not an Express state machine")
+        given = response._get_param("name"), response._get_param("input")
+        execution = express.execution(backend, machine, *given)
+        execution.start()
+        return ActionResult(express.answer(execution))
+
+    def start_execution(backend: Any, arn: str, name: str | None = None, given: str | None = None, *more: Any) -> Any:
+        machine = backend.describe_state_machine(arn)
+        if machine.type != "EXPRESS":
+            return start(backend, arn, name, given, *more)
+        execution = express.execution(backend, machine, name, given)
+        deliveries.execute(execution.start)
+        return execution
+
+    return replaced(
+        (StepFunctionResponse, "start_sync_execution", start_sync_execution),
+        (parser_models.StepFunctionsParserBackend, "start_execution", start_execution),
+    )
+
+
+def express_executions_end_in_time(seconds: int = express.LONGEST) -> Adaptation:
+    """Moto ends an execution only where the definition says when."""
+    run = asl_program.Program.eval
+
+    def run_in_time(program: Any, env: Any) -> None:
+        if env.execution_type == "EXPRESS" and program.timeout_seconds is None:
+            program = copy.copy(program)
+            program.timeout_seconds = TimeoutSeconds(timeout_seconds=seconds)
+        run(program, env)
+
+    return replaced((asl_program.Program, "eval", run_in_time))
+
+
+def threads_are_let_go() -> Adaptation:
+    """Moto collects the threads of all executions in a list that nobody empties, and their results with them."""
+
+    class Nowhere(list[Any]):
+        def append(self, _: Any) -> None:
+            pass
+
+    owners = (asl_program, execute_state)
+    return replaced(*((owner, "TMP_THREADS", Nowhere()) for owner in owners))
+
+
+def failures_are_not_logged() -> Adaptation:
+    """Moto prints a failed execution's whole program to stderr; the execution's answer tells what failed."""
+
+    def nothing(*_: object, **__: object) -> None:
+        pass
+
+    names = ("_log_failure_event_exception", "_log_exception")
+    return replaced(*((EvalComponent, name, nothing) for name in names))
