@@ -3,7 +3,7 @@
 SaysoError
 ├── Retryable                    the same attempt may succeed later; the state machine tries again
 │   ├── HostUnreachable          no address, no connection, or no answer in time
-│   ├── HostFailing              the host answered 429 or 5xx
+│   ├── HostFailing              the host answered 408, 425, 429 or 5xx
 │   └── StorageUnavailable       S3, DynamoDB or Step Functions throttled the call or failed
 └── Permanent                    trying again changes nothing until somebody changes the input or the set-up
     ├── InputInvalid             the event or the submitted input does not fit its contract

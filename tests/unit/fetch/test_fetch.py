@@ -70,6 +70,18 @@ def test_a_page_is_kept_with_what_the_host_told_of_it(site, fetching):
     assert (page.size, page.fetched_at) == (len(PAGE), NOW)
 
 
+def test_a_header_over_a_kilobyte_is_not_kept(site, fetching):
+    longest, longer = "x" * 1024, "x" * 1025
+    declared = f"text/html; charset={longer}"
+
+    kept = fetching(site.page("/a", PAGE, ETag=longest, Last_Modified=longest))
+    dropped = fetching(site.page("/b", PAGE, ETag=longer, Last_Modified=longer, Content_Type=declared))
+
+    assert (kept.etag, kept.last_modified) == (longest, longest)
+    assert (dropped.etag, dropped.last_modified, dropped.content_type, dropped.charset) == (None, None, None, None)
+    assert fetching.documents.get(dropped.key) == PAGE
+
+
 def test_the_charset_is_kept_as_sent_and_the_bytes_are_left_alone(site, fetching):
     body = "<p>Größe</p>".encode("latin-1")
     url = site.page("/", body, Content_Type='Text/HTML;charset="ISO-8859-1"; x=y')
@@ -173,6 +185,32 @@ def test_a_redirect_to_what_cannot_be_fetched_is_refused(site, fetching, locatio
     assert "secret" not in str(refusal.value)
 
 
+def address_of(site, length: int, letter: str = "x") -> str:
+    start = site.url("/")
+    return start + letter * (length - len(start))
+
+
+@pytest.mark.parametrize(("length", "letter"), [(8193, "x"), (60_000, "x"), (8000, "<")])
+def test_an_address_over_eight_kilobytes_is_refused(site, fetching, length, letter):
+    address = address_of(site, length, letter)
+    item = item_of_url(site.url("/"), "api", NOW).model_copy(update={"url": address})
+
+    with pytest.raises(UrlInvalid, match="8,192 may be") as submitted:
+        fetching(item)
+    with pytest.raises(UrlInvalid, match="8,192 may be") as redirected:
+        fetching(site.redirect("/", address))
+
+    assert max(len(str(submitted.value)), len(str(redirected.value))) < 300
+    assert [path for path, _ in site.requests] == ["/"]
+
+
+def test_an_address_of_eight_kilobytes_is_fetched(site, fetching):
+    address = address_of(site, 8192)
+    site.page(address.removeprefix(site.url("")), PAGE)
+
+    assert fetching(site.redirect("/", address)).final_url == address
+
+
 def test_a_redirect_without_an_address_is_a_missing_page(site, fetching):
     with pytest.raises(PageMissing, match="302"):
         fetching(site.page("/", status=302))
@@ -209,7 +247,7 @@ def test_a_refusal_of_the_host_is_a_missing_page(site, fetching, status):
         fetching(site.page("/", PAGE, status=status))
 
 
-@pytest.mark.parametrize("status", [429, 500, 503, 599])
+@pytest.mark.parametrize("status", [408, 425, 429, 500, 503, 599])
 def test_a_host_in_trouble_is_failing(site, fetching, status):
     with pytest.raises(HostFailing, match=str(status)):
         fetching(site.page("/", PAGE, status=status))

@@ -1,6 +1,6 @@
 """An address to the raw page: redirects followed by hand, each hop checked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 
 from urllib3.util.request import ACCEPT_ENCODING
@@ -21,7 +21,10 @@ __all__ = ["fetch"]
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _READABLE = {"text/html", "text/plain"}
-_FEW_REQUESTS = 429
+# The host took too long to read the request, will not take one that may be a repetition, or has had too many.
+_TRANSIENT = {408, 425, 429}
+_HEADER = 1024
+"""Characters of a header that is kept: it is in the state of an execution (256 KiB), and a host may send any length."""
 
 
 def fetch(
@@ -69,7 +72,7 @@ def _check_status(target: Target, status: int) -> None:
     if 200 <= status < 300:
         return
     told = f"could not fetch {target.url}: {target.host} answered {status}"
-    if status == _FEW_REQUESTS or status >= 500:
+    if status in _TRANSIENT or status >= 500:
         raise HostFailing(told)
     raise PageMissing(f"{told}. Is the address right, and may everybody read it?")
 
@@ -77,8 +80,7 @@ def _check_status(target: Target, status: int) -> None:
 def _kept(
     item: Item, target: Target, response: Response, body: bytes, documents: DocumentStore, fetched_at: datetime
 ) -> Page:
-    headers: Mapping[str, str] = response.headers
-    declared = headers.get("Content-Type")
+    declared = _header(response, "Content-Type")
     kind = media_type(body, declared)
     if kind not in _READABLE:
         raise ContentUnsupported(f"did not keep {target.url}: it is {kind}, neither HTML nor text")
@@ -95,6 +97,11 @@ def _kept(
         status=response.status,
         content_type=content_type,
         charset=charset,
-        etag=headers.get("ETag"),
-        last_modified=headers.get("Last-Modified"),
+        etag=_header(response, "ETag"),
+        last_modified=_header(response, "Last-Modified"),
     )
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value if value and len(value) <= _HEADER else None
