@@ -270,6 +270,26 @@ def test_a_body_that_breaks_off_is_failing(site, fetching):
         fetching(site.page("/", PAGE, Content_Length=str(len(PAGE) + 10)))
 
 
+@pytest.mark.parametrize("limits", [Limits(resolve_seconds=0.05), Limits(total_seconds=0.05)])
+def test_a_resolver_without_an_answer_is_given_up(site, fetching, limits):
+    def waiting(host, port):
+        site.stopping.wait()
+        return ["127.0.0.1"]
+
+    with pytest.raises(HostUnreachable, match=r"news\.example: .*no answer within 0\.0\d* s"):
+        fetching(site.url("/", host="news.example"), resolve=waiting, limits=limits)
+
+    assert site.requests == []
+
+
+def test_a_fault_of_the_resolver_is_told_as_such(site, fetching):
+    def failing(host, port):
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fetching(site.url("/", host="news.example"), resolve=failing)
+
+
 def test_a_silent_host_is_given_up(site, fetching):
     fetching.limits = Limits(read_seconds=0.05)
 

@@ -2,7 +2,8 @@
 
 from sayso.fetch.exchange import Http, Limits
 from sayso.fetch.fetch import fetch
-from sayso.fetch.guard import checked_addresses, resolve_host
+from sayso.fetch.guard import checked_addresses
+from sayso.fetch.resolver import resolve_host
 from sayso.fetch.settings import FetchSettings
 
 __all__ = ["FetchSettings", "Http", "Limits", "checked_addresses", "fetch", "resolve_host"]

@@ -26,11 +26,13 @@ _ADDRESSES = 3
 
 @dataclass(frozen=True, slots=True)
 class Limits:
+    resolve_seconds: float = 5
+    """For the addresses of one name."""
     connect_seconds: float = 5
     read_seconds: float = 10
     """Between two bytes."""
     total_seconds: float = 30
-    """From the first connection to the last byte, redirects included."""
+    """From the first name that is resolved to the last byte, redirects included."""
     body_bytes: int = MAX_BODY
     """Without the content encoding."""
     redirects: int = 5

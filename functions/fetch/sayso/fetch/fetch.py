@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from urllib3.util.request import ACCEPT_ENCODING
 
@@ -10,7 +11,8 @@ from sayso.documents import DocumentStore
 from sayso.errors import ContentUnsupported, HostFailing, InputInvalid, PageMissing
 from sayso.fetch.body import read_body
 from sayso.fetch.exchange import Clock, Deadline, Http, Limits, Response
-from sayso.fetch.guard import Resolve, checked_addresses
+from sayso.fetch.guard import checked_addresses
+from sayso.fetch.resolver import Resolve, resolved_within
 from sayso.fetch.settings import FetchSettings
 from sayso.fetch.target import Target, redirected, target_of
 from sayso.media import media_type
@@ -47,7 +49,9 @@ def fetch(
         raise InputInvalid(f"article {item.article_id} has no address to fetch")
     target, deadline = target_of(item.url), Deadline.after(limits.total_seconds, clock)
     for _ in range(limits.redirects + 1):
-        addresses = checked_addresses(target.host, target.port, resolve=resolve, allow_local=settings.allow_local)
+        seconds = min(limits.resolve_seconds, deadline.left(target.url))
+        in_time = partial(resolved_within, seconds, resolve)
+        addresses = checked_addresses(target.host, target.port, resolve=in_time, allow_local=settings.allow_local)
         with http.get(target, addresses, _headers(settings), limits, deadline) as response:
             if response.status in _REDIRECTS and (location := response.headers.get("Location")):
                 target = redirected(target, location)

@@ -3,15 +3,14 @@
 `ipaddress.is_global` is not enough: up to Python 3.12 it is true for IPv4 addresses in IPv6 clothes and for multicast.
 """
 
-import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from sayso.errors import AddressRefused, HostUnreachable
+from sayso.fetch.resolver import Resolve
 
-__all__ = ["Resolve", "checked_addresses", "resolve_host"]
+__all__ = ["checked_addresses"]
 
-Resolve = Callable[[str, int], Sequence[str]]
 Address = IPv4Address | IPv6Address
 
 # What IANA has given out for unicast; all else in IPv6 is reserved, local or multicast.
@@ -27,12 +26,6 @@ _REFUSED = (
     IPv4Network("192.0.0.0/24"),  # protocol assignments (RFC 6890)
     IPv4Network("192.88.99.0/24"),  # 6to4 relays (RFC 7526)
 )
-
-
-def resolve_host(host: str, port: int) -> list[str]:
-    """Raises OSError where the name has no address."""
-    answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(sockaddr[0]) for *_, sockaddr in answers]
 
 
 def checked_addresses(host: str, port: int, *, resolve: Resolve, allow_local: bool) -> tuple[str, ...]:
