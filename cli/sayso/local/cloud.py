@@ -29,6 +29,7 @@ from sayso.local.deliveries import Background, OnFailure
 from sayso.local.invocations import isolated
 from sayso.local.privileges import Privileges, Statement, document_statements
 from sayso.local.runtime import REGION, invoke
+from sayso.local.service_models import read_quickly
 from sayso.local.storage import Storage
 
 __all__ = ["LocalCloud"]
@@ -95,6 +96,7 @@ class LocalCloud:
         opening.callback(storage.close)
         hidden = {name: None for name in os.environ if name.startswith("AWS_")}
         opening.enter_context(isolated({**hidden, **_OUTSIDE}))
+        opening.enter_context(read_quickly())
         opening.enter_context(mock_aws(config=_MOTO))
         forget_clients()
         opening.callback(forget_clients)

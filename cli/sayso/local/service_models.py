@@ -1,9 +1,13 @@
 """botocore's descriptions of the services, read quickly.
 
-moto and the clients read tens of megabytes of JSON, which botocore decodes with a callback for each object: half a
-second of every command. Whoever imports `sayso.local` has them decoded by orjson, to the same values.
+moto, while it is imported, and the clients read tens of megabytes of JSON, which botocore decodes with a callback for
+each object: half a second of every command. Here orjson decodes them, to the same values.
+
+An adaptation of botocore, not of moto; and it has to be there before moto is, so it imports nothing of it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -24,6 +28,11 @@ def _load_file(_loader: JSONFileLoader, full_path: str, open_method: _Open) -> A
         return orjson.loads(file.read())
 
 
-def read_quickly() -> None:
-    """For the rest of the process."""
+@contextmanager
+def read_quickly() -> Iterator[None]:
+    before = vars(JSONFileLoader)["_load_file"]
     setattr(JSONFileLoader, "_load_file", _load_file)  # noqa: B010 - botocore offers no other place; mypy does not see it
+    try:
+        yield
+    finally:
+        setattr(JSONFileLoader, "_load_file", before)  # noqa: B010 - as above

@@ -1,16 +1,24 @@
 import gzip
 import json
+import subprocess
+import sys
 
 import pytest
 from botocore.loaders import JSONFileLoader
 
 from sayso.local.service_models import read_quickly
 
+PATCHED_AFTER_IMPORT = """
+import sayso.local
+from botocore.loaders import JSONFileLoader
+print(JSONFileLoader._load_file.__module__)
+"""
+
 
 @pytest.fixture
 def loader():
-    read_quickly()
-    return JSONFileLoader()
+    with read_quickly():
+        yield JSONFileLoader()
 
 
 @pytest.mark.parametrize(("ending", "opened"), [(".json", open), (".json.gz", gzip.open)])
@@ -27,3 +35,12 @@ def test_a_model_is_read_to_the_same_values_in_the_same_order(loader, tmp_path, 
 
 def test_a_model_that_is_not_there_is_none(loader, tmp_path):
     assert loader.load_file(str(tmp_path / "service")) is None
+
+
+def test_botocore_reads_as_before_when_it_is_over(loader):
+    inside = vars(JSONFileLoader)["_load_file"]
+
+    done = subprocess.run([sys.executable, "-c", PATCHED_AFTER_IMPORT], capture_output=True, text=True, check=True)
+
+    assert inside.__module__ == "sayso.local.service_models"
+    assert done.stdout == "botocore.loaders\n"
