@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from sayso.errors import InputInvalid, Permanent, Retryable, SaysoError
 from sayso.observability import logger
+from sayso.validation import wrong_fields
 
 Handler = Callable[[dict[str, Any], LambdaContext], Any]
 
@@ -33,7 +34,7 @@ def step(name: str) -> Callable[[Handler], Handler]:
                     logger.warning("step failed", extra={"error": type(error).__name__, "reason": str(error)})
                     raise _root(error)(report(error, name)) from error
                 except ValidationError as error:
-                    unfit = InputInvalid(f"the event does not fit the contract of {name}: {error}")
+                    unfit = InputInvalid(f"the event does not fit the contract of {name}: {wrong_fields(error)}")
                     raise Permanent(report(unfit, name)) from error
 
         return boundary

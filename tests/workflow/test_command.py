@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -193,6 +192,16 @@ def test_a_stack_without_credentials_ends_with_3(sayso, environment):
     assert "credentials" in result.stderr
 
 
+def test_a_folder_that_cannot_be_made_is_told_without_a_traceback(sayso, tmp_path):
+    (tmp_path / "file").write_text("")
+
+    result = sayso("read", SAMPLE, "--out", "file/found")
+
+    assert result.returncode == 1
+    assert "could not write file/found" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def test_new_only_leaves_out_what_is_stored(sayso, tmp_path):
     file = story(tmp_path / "a.html")
     sayso("read", file)
@@ -252,15 +261,22 @@ def test_extract_pipes_into_analyze(sayso, tmp_path):
 
 def test_the_filters_read_lists_and_go_on_after_a_bad_line(sayso, tmp_path):
     page = story(tmp_path / "a.html").read_text()
-    lines = [json.dumps({"id": "one", "html": page}), "{", json.dumps({"id": "two", "file": "a.html", "url": None})]
+    lines = [
+        json.dumps({"id": "one", "html": page}),
+        "{",
+        json.dumps({"id": 2, "file": "a.html", "url": None}),
+        json.dumps({"file": "a.html"}),
+        json.dumps({"id": "three", "html": 7}),
+    ]
     (tmp_path / "list.jsonl").write_text("\n".join(lines))
 
     result = sayso("extract", "list.jsonl")
 
     found = [json.loads(line) for line in result.stdout.splitlines()]
-    assert [line["id"] for line in found] == ["one", "list.jsonl:2", "two"]
+    assert [line["id"] for line in found] == ["one", "list.jsonl:2", 2, "list.jsonl:4", "three"]
     assert found[0]["text"] == found[2]["text"]
-    assert found[1]["error"]["name"] == "InputInvalid"
+    assert {found[n]["error"]["name"] for n in (1, 3, 4)} == {"InputInvalid"}
+    assert "three: extract failed: InputInvalid: the line does not fit: html: " in result.stderr
 
 
 def test_a_reader_who_has_enough_gets_no_traceback(environment, tmp_path):
@@ -273,11 +289,10 @@ def test_a_reader_who_has_enough_gets_no_traceback(environment, tmp_path):
     assert "Traceback" not in result.stderr
 
 
-def test_sigterm_loses_nothing_that_was_stored(environment, tmp_path):
+def test_a_killed_command_loses_nothing_that_was_stored(environment, tmp_path):
     files = [str(story(tmp_path / f"{n}.html", words=f"Bridge number {n} will be closed")) for n in range(100)]
     command = subprocess.Popen([*SAYSO, "read", "--jsonl", *files], env=environment, stdout=subprocess.PIPE, text=True)
     first = json.loads(command.stdout.readline())
-    time.sleep(0.2)
 
     command.kill()
     command.communicate(timeout=60)

@@ -17,6 +17,7 @@ from sayso.cli.output import emit
 from sayso.cli.parallel import Died, ordered
 from sayso.errors import InputInvalid, SaysoError
 from sayso.models import DayOrTime, Paragraph
+from sayso.validation import wrong_fields
 
 __all__ = ["analyze", "extract"]
 
@@ -31,7 +32,7 @@ class ExtractLine(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    id: str
+    id: str | int
     html: str | None = None
     file: str | None = None
     url: str | None = None
@@ -44,7 +45,7 @@ class AnalyzeLine(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    id: str
+    id: str | int
     text: str
     title: str | None = None
     published_at: DayOrTime | None = None
@@ -104,8 +105,9 @@ def analyzed(article: Line) -> Line:
 
 
 def failed(line: Line, error: Exception, step: str) -> Line:
-    name = "InputInvalid" if isinstance(error, ValidationError) else type(error).__name__
-    return {"id": line.get("id"), "error": {"step": step, "name": name, "message": str(error)}}
+    if isinstance(error, ValidationError):
+        error = InputInvalid(f"the line does not fit: {wrong_fields(error)}")
+    return {"id": line.get("id"), "error": {"step": step, "name": type(error).__name__, "message": str(error)}}
 
 
 def _emit(results: Iterable[Line | Died[Line]], step: str) -> int:
@@ -154,11 +156,11 @@ def _lines(source: str) -> Iterator[Line]:
             line = orjson.loads(text)
         except orjson.JSONDecodeError as error:
             line = error
-        if isinstance(line, dict):
-            yield line
-        else:
-            told = InputInvalid(f"line {number} of {source} is not a JSON object")
-            yield failed({"id": f"{source}:{number}"}, told, "input")
+        if not isinstance(line, dict):
+            line = failed({}, InputInvalid(f"line {number} of {source} is not a JSON object"), "input")
+        elif line.get("id") is None and "error" not in line:
+            line = failed({}, InputInvalid(f"line {number} of {source} has no `id`"), "input")
+        yield line if line.get("id") is not None else {**line, "id": f"{source}:{number}"}
 
 
 def _texts(source: str) -> Iterator[bytes]:

@@ -19,6 +19,7 @@ from sayso.cli.reading import Reading
 from sayso.cli.stack import Stack, connected
 from sayso.errors import NothingStored, SaysoError
 from sayso.ids import article_id
+from sayso.models import Failure
 from sayso.version import __version__
 
 app = typer.Typer(
@@ -120,17 +121,25 @@ def show(
         if not run and not head:
             raise NothingStored(f"nothing is stored under {article}. `sayso list` shows what is")
         document = found.documents.document(head.document) if head else None
-        failed = found.documents.failure(name) if run and run.status == "failed" else None
+        told = _failure(name, found) if run and run.status == "failed" else None
     if json:
         emit({**(as_json(document) if document else {}), "run": run and run.model_dump(mode="json")}, indent=True)
         return
     out = render.console()
     if document:
         out.print(render.document(document))
-    if run and run.status != "stored":
-        out.print(
-            render.failure(run, failed) if failed else f"{name} is {run.status} since {run.submitted_at:%H:%M} UTC"
-        )
+    if run and run.status == "failed":
+        out.print(render.failure(run, told))
+    elif run and run.status == "pending":
+        out.print(f"{name} is pending since {run.submitted_at:%Y-%m-%d %H:%M} UTC")
+
+
+def _failure(name: str, stack: Stack) -> Failure | None:
+    """The whole record. Of a run that was lost the index alone may know."""
+    try:
+        return stack.documents.failure(name)
+    except NothingStored:
+        return None
 
 
 @app.command("list", epilog=example("sayso list --failed --limit 50"))

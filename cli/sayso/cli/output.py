@@ -10,6 +10,7 @@ import orjson
 
 from sayso.cli.reading import Result
 from sayso.cli.render import console, document
+from sayso.errors import InputInvalid
 from sayso.models import Document
 
 __all__ = ["Writer", "writer"]
@@ -22,7 +23,8 @@ class Writer(Protocol):
 @contextmanager
 def writer(*, json: bool, jsonl: bool, out: Path | None, several: bool) -> Iterator[Writer]:
     if out:
-        out.mkdir(parents=True, exist_ok=True)
+        with _writing(out):
+            out.mkdir(parents=True, exist_ok=True)
         yield Folder(out)
     elif jsonl:
         yield JsonLines()
@@ -83,7 +85,17 @@ class Folder:
     def write(self, result: Result) -> None:
         if result.document:
             body = orjson.dumps(as_json(result.document), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-            (self._folder / f"{result.article_id}.json").write_bytes(body)
+            file = self._folder / f"{result.article_id}.json"
+            with _writing(file):
+                file.write_bytes(body)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise InputInvalid(f"could not write {path}: {error.strerror}. Name another folder") from error
 
 
 def as_json(found: Document) -> dict[str, Any]:

@@ -115,8 +115,8 @@ def failure(run: Run, told: Failure | None) -> RenderableType:
         Text(terminal_safe(f"{run.error}: {message}")),
         Text(f"tried {run.finished_at or run.submitted_at:%Y-%m-%d %H:%M} UTC · {run.article_id}", style="dim"),
     ]
-    if run.url and run.origin == "api":
-        lines.append(Text(f"To try again: sayso read {run.url}", style="dim"))
+    again = run.url if run.url and run.origin == "api" else "the file once more"
+    lines.append(Text(f"To try again: sayso read {again}", style="dim"))
     return Group(*lines)
 
 

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from sayso.errors import InputInvalid, TooLarge
 from sayso.models import DayOrTime
+from sayso.validation import wrong_fields
 
 __all__ = ["Submission", "parse_submission"]
 
@@ -41,5 +42,4 @@ def parse_submission(body: bytes) -> Submission:
     try:
         return Submission.model_validate_json(body)
     except ValidationError as error:
-        wrong = [".".join(str(part) for part in each["loc"]) + f": {each['msg']}" for each in error.errors()]
-        raise InputInvalid(f"the request is no submission: {'; '.join(wrong).lstrip(': ')}") from error
+        raise InputInvalid(f"the request is no submission: {wrong_fields(error)}") from error
