@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sayso.api import Services, api
+from sayso.documents import document_key
 from sayso.errors import SetupInvalid, StorageRefused, StorageUnavailable
 from sayso.ids import article_id
 from sayso.models import Document, Run
 from tests.fakes import FakeDocuments, FakeExecutions, FakeIndex
-from tests.unit.samples import document, page
+from tests.unit.samples import TEXT, article, document, page
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
 URL = "https://news.example/harbour"
@@ -140,8 +141,8 @@ def submitted(client: Client, status: str, minutes: int = 0) -> Run:
     return run
 
 
-def stored(client: Client) -> Document:
-    made = document(page("a" * 20))
+def stored(client: Client, text: str = TEXT) -> Document:
+    made = document(page("a" * 20), article(text=text))
     client.documents.put_document(made)
     client.index.put_article(made)
     return made
@@ -183,6 +184,27 @@ def test_a_document_is_visible_where_the_index_knows_no_run(client):
     told = content(client.send("GET", f"/articles/{'a' * 20}"), 200)
 
     assert (told["status"], told["run"]) == ("stored", None)
+
+
+@pytest.mark.parametrize("text", ["x" * 5_000_000, "ß" * 2_500_000, '"' * 1_250_000])
+def test_a_document_that_no_answer_can_hold_is_told_by_its_key(client, text):
+    submitted(client, "stored")
+    made = stored(client, text)
+
+    told = problem(client.send("GET", f"/articles/{'a' * 20}"), 413)
+
+    assert told["type"] == "urn:sayso:TooLarge"
+    assert document_key(made.page) in told["detail"]
+
+
+@pytest.mark.parametrize("text", ["x" * 4_990_000, "ß" * 2_495_000, '"' * 1_240_000])
+def test_a_long_document_is_answered_in_less_than_lambda_takes(client, text):
+    made = stored(client, text)
+
+    answer = client.send("GET", f"/articles/{'a' * 20}")
+
+    assert Document.model_validate(content(answer, 200)["document"]) == made
+    assert len(json.dumps(answer, ensure_ascii=False).encode()) < 6_000_000
 
 
 def test_an_unknown_article_is_not_found(client):
