@@ -4,11 +4,12 @@ import os
 
 from sayso.local.invocations import isolated
 from sayso.local.service_models import read_quickly
+from sayso.local.unused_services import left_out
 
 # moto asks boto3 for the regions while it is imported: it would take long, and fail with a profile that is not there.
 _ACCOUNT: dict[str, str | None] = {name: None for name in os.environ if name.startswith("AWS_")}
 _NO_FILES = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
-with read_quickly(), isolated({**_ACCOUNT, **_NO_FILES}):
+with read_quickly(), left_out(), isolated({**_ACCOUNT, **_NO_FILES}):
     from sayso.local.cloud import LocalCloud
 
 __all__ = ["LocalCloud"]
