@@ -154,6 +154,14 @@ def test_a_page_without_an_article_is_an_error_that_says_what_was_there(body):
         extract(body)
 
 
+@pytest.mark.parametrize("element", ["<li>{}</li>", "<p>{}</p>", "{} ", "{}<br>"])
+def test_a_page_of_bare_links_is_no_article(element):
+    links = "".join(element.format(f'<a href="/{n}">Bridge number {n} shut for repairs</a>') for n in range(50))
+
+    with pytest.raises(ArticleNotFound, match="a listing"):
+        extract(f"<html><body>{links}</body></html>".encode())
+
+
 def test_a_pdf_is_unsupported_whatever_it_was_declared():
     with pytest.raises(ContentUnsupported, match="application/pdf"):
         extract(b"%PDF-1.7\n...", content_type="text/html")
