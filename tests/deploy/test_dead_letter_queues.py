@@ -36,6 +36,55 @@ def test_an_edge_without_its_queue_is_seen(stack, resource_type, path, edge):
     assert [found.partition(" ")[0] for found in lost] == [edge]
 
 
+def test_eventbridge_may_send_to_its_queues(stack):
+    assert queues_of_rules(stack) != set()
+    assert queues_of_rules(stack) - open_to_eventbridge(stack) == set()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"Effect": "Deny"},
+        {"Principal": {"Service": "scheduler.amazonaws.com"}},
+        {"Action": "sqs:ReceiveMessage"},
+        {"Resource": {"Fn::GetAtt": ["OtherQueue", "Arn"]}},
+    ],
+)
+def test_a_queue_that_does_not_let_eventbridge_send_is_seen(stack, change):
+    broken = copy.deepcopy(stack)
+    for _, policy in of_type(broken, "AWS::SQS::QueuePolicy"):
+        policy["PolicyDocument"]["Statement"] = [it | change for it in policy["PolicyDocument"]["Statement"]]
+
+    assert queues_of_rules(broken) - open_to_eventbridge(broken) == {"DeadLetters"}
+
+
+def test_a_policy_of_another_queue_is_not_taken_for_one_of_this(stack):
+    broken = copy.deepcopy(stack)
+    for _, policy in of_type(broken, "AWS::SQS::QueuePolicy"):
+        policy["Queues"] = [{"Ref": "OtherQueue"}]
+
+    assert queues_of_rules(broken) - open_to_eventbridge(broken) == {"DeadLetters"}
+
+
+def queues_of_rules(stack: dict) -> set[str]:
+    """What a schedule or a function sends, it sends with its own role; a rule has none."""
+    targets = [target for _, rule in of_type(stack, "AWS::Events::Rule") for target in rule["Targets"]]
+    return {target["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][0] for target in targets if "DeadLetterConfig" in target}
+
+
+def open_to_eventbridge(stack: dict) -> set[str]:
+    return {
+        queue["Ref"]
+        for _, policy in of_type(stack, "AWS::SQS::QueuePolicy")
+        for queue in policy["Queues"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Allow"
+        and statement["Principal"] == {"Service": "events.amazonaws.com"}
+        and statement["Action"] == "sqs:SendMessage"
+        and statement["Resource"] == {"Fn::GetAtt": [queue["Ref"], "Arn"]}
+    }
+
+
 def edges(stack: dict) -> Iterator[tuple[str, bool]]:
     """Each rule's target, each schedule, each function that they or a bucket invoke, and whether it has a queue."""
     targets = [("rule", name, target) for name, it in of_type(stack, "AWS::Events::Rule") for target in it["Targets"]]
