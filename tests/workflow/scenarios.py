@@ -116,8 +116,9 @@ OF_FUNCTION = {
         a_wrong_upload_is_on_record,
         what_cannot_be_taken_in_is_kept,
     ),
+    "Bucket": (an_upload_is_stored,),
 }
-"""What to ask first where a line of these functions is missing."""
+"""What to ask first where a line of these functions, or of the bucket, is missing."""
 
 
 def submitted_before(workflow: Workflow, url: str) -> None:

@@ -8,9 +8,6 @@ import pytest
 from sayso.local.template import load, shipped
 from tests.workflow.scenarios import OF_FUNCTION, SCENARIOS
 
-# What only AWS needs, where nothing of it can be seen here.
-UNSEEN = {"POWERTOOLS_LOG_LEVEL"}
-
 Path = tuple[str | int, ...]
 
 
@@ -22,7 +19,7 @@ def states(template: dict[str, Any]) -> Iterator[Path]:
 def variables(template: dict[str, Any]) -> Iterator[Path]:
     for path in (("Globals", "Function"), *functions(template)):
         known = (*path, "Environment", "Variables")
-        yield from ((*known, name) for name in within(template, known) or () if name not in UNSEEN)
+        yield from ((*known, name) for name in within(template, known) or ())
 
 
 def permissions(template: dict[str, Any]) -> Iterator[Path]:
@@ -41,10 +38,11 @@ def permissions(template: dict[str, Any]) -> Iterator[Path]:
 
 
 def events(template: dict[str, Any]) -> Iterator[Path]:
-    """Those of intake; what API Gateway passes on is not seen here."""
+    """Those of intake, and what makes the bucket tell its own; what API Gateway passes on is not seen here."""
     intake = ("Resources", "IntakeFunction", "Properties")
     yield from ((*intake, "Events", name) for name in within(template, (*intake, "Events")))
     yield (*intake, "EventInvokeConfig", "DestinationConfig")
+    yield ("Resources", "Bucket", "Properties", "NotificationConfiguration")
 
 
 def functions(template: dict[str, Any]) -> list[Path]:
