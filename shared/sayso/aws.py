@@ -8,7 +8,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, PartialCredentialsError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError, PartialCredentialsError
 
 from sayso.errors import StorageRefused, StorageUnavailable
 
@@ -48,6 +48,8 @@ def calling(attempt: str) -> Iterator[None]:
         yield
     except (NoCredentialsError, PartialCredentialsError) as error:
         raise StorageRefused(f"could not {attempt}: {error}. Set up AWS credentials, or leave out --stack") from error
+    except NoRegionError as error:
+        raise StorageRefused(f"could not {attempt}: no region is set. Set AWS_DEFAULT_REGION") from error
     except ClientError as error:
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         temporary = status >= 500 or error_code(error) in _TEMPORARY

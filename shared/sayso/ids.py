@@ -73,14 +73,18 @@ def _repeated(pattern: re.Pattern[str], text: str) -> str:
     return text
 
 
+ID_LENGTH = 20
+"""Hex digits of a SHA-256: 80 bits, so that a billion articles meet by chance once in a million archives."""
+
+
 def article_id(url: str) -> str:
-    """80 bits of the canonical address's SHA-256, in hex."""
-    return hashlib.sha256(canonical_url(url).encode()).hexdigest()[:20]
+    """Of the canonical address."""
+    return hashlib.sha256(canonical_url(url).encode()).hexdigest()[:ID_LENGTH]
 
 
 def content_id(sha256: str) -> str:
     """The id of an article without an address: of its bytes."""
-    return sha256[:20]
+    return sha256[:ID_LENGTH]
 
 
 def site(url: str) -> str:

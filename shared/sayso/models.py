@@ -93,6 +93,8 @@ class Item(Model):
     """As `sayso.ids.fetchable_url` gives it."""
     page: Page | None = None
     """Where it is there, nothing is fetched."""
+    name: str | None = None
+    """What the submitter calls it: a file's name, an object's key."""
     published_at: DayOrTime | None = None
     """What the submitter knows; it stands where the page itself names no date."""
     title: str | None = None
@@ -262,6 +264,7 @@ class Run(Model):
     submitted_at: AwareDatetime
     finished_at: AwareDatetime | None = None
     url: str | None = None
+    name: str | None = None
     title: str | None = None
     statements: int | None = None
     step: str | None = None

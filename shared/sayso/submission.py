@@ -98,6 +98,7 @@ def item_of_bytes(
     url: str | None = None,
     content_type: str | None = None,
     charset: str | None = None,
+    name: str | None = None,
     published_at: datetime | date | None = None,
     title: str | None = None,
 ) -> Item:
@@ -105,10 +106,10 @@ def item_of_bytes(
     if not body.strip():
         raise PageEmpty("there is nothing in the submitted page. Submit its HTML or text")
     address = fetchable_url(url) if url else None
-    name = article_id(address) if address else content_id(hashlib.sha256(body).hexdigest())
-    key, sha256 = documents.put_raw(name, body)
+    identifier = article_id(address) if address else content_id(hashlib.sha256(body).hexdigest())
+    key, sha256 = documents.put_raw(identifier, body)
     page = Page(
-        article_id=name,
+        article_id=identifier,
         key=key,
         sha256=sha256,
         size=len(body),
@@ -118,11 +119,12 @@ def item_of_bytes(
         charset=charset,
     )
     return Item(
-        article_id=name,
+        article_id=identifier,
         origin=origin,
         submitted_at=now,
         url=address,
         page=page,
+        name=name,
         published_at=published_at,
         title=title,
     )
@@ -135,6 +137,7 @@ def pending_run(item: Item) -> Run:
         origin=item.origin,
         submitted_at=item.submitted_at,
         url=item.url,
+        name=item.name,
         title=item.title,
     )
 

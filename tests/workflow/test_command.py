@@ -83,11 +83,12 @@ def test_json_of_several_inputs_is_a_list(sayso, tmp_path):
 def test_jsonl_keeps_the_order_and_names_what_failed(sayso, tmp_path):
     (tmp_path / "empty.html").write_text("")
 
-    result = sayso("read", SAMPLE, "empty.html", story(tmp_path / "a.html"), "nowhere.html", "--jsonl")
+    result = sayso("read", SAMPLE, "empty.html", story(tmp_path / "a.html"), "nowhere.html", "https://[zz]/", "--jsonl")
 
     lines = [json.loads(line) for line in result.stdout.splitlines()]
     assert result.returncode == 1
-    assert [("error" in line) for line in lines] == [False, True, False, True]
+    assert [("error" in line) for line in lines] == [False, True, False, True, True]
+    assert lines[4]["error"]["name"] == "UrlInvalid"
     assert lines[1]["error"]["name"] == "PageEmpty"
     assert "nowhere.html: there is no such file" in result.stderr
     assert "Traceback" not in result.stderr
@@ -112,7 +113,7 @@ def test_what_was_read_is_listed_shown_and_deleted(sayso, tmp_path):
     identifier = only_id(sayso("read", story(tmp_path / "a.html")))
 
     listed = [json.loads(line) for line in sayso("list").stdout.splitlines()]
-    shown = sayso("show", identifier)
+    shown = sayso("show", identifier[:6])
     deleted = sayso("delete", identifier, "--yes")
 
     assert [run["article_id"] for run in listed] == [identifier]
@@ -156,6 +157,9 @@ def test_a_page_without_an_article_names_the_step(sayso, tmp_path, name, body, s
     assert result.returncode == 1
     assert f"{step} failed" in result.stderr
     assert error in result.stderr
+    shown = sayso("show", only_id(result)).stdout
+    assert f"{step} failed on {name}" in shown
+    assert f"To try again: sayso read {name}" in shown
 
 
 @pytest.mark.parametrize(
@@ -206,10 +210,13 @@ def test_new_only_leaves_out_what_is_stored(sayso, tmp_path):
     file = story(tmp_path / "a.html")
     sayso("read", file)
 
-    result = sayso("read", file, SAMPLE, "--new-only")
+    shown = sayso("read", file, SAMPLE, "--new-only")
+    lines = sayso("read", file, SAMPLE, "--new-only", "--jsonl").stdout.splitlines()
 
-    assert "already stored" in result.stderr
-    assert "Bridge closed" not in result.stdout
+    assert "already stored" in shown.stderr
+    assert "Bridge closed" not in shown.stdout
+    assert next(json.loads(line)["article"]["title"] for line in lines) == "Bridge closed"
+    assert len(lines) == 2
 
 
 def test_ctrl_c_leaves_what_is_finished_and_says_how_to_go_on(environment, tmp_path):
@@ -286,6 +293,22 @@ def test_a_reader_who_has_enough_gets_no_traceback(environment, tmp_path):
     result = subprocess.run(command, shell=True, env=environment, capture_output=True, text=True, timeout=60)
 
     assert json.loads(result.stdout)["title"] == "Bridge closed"
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is full")
+def test_a_full_disk_behind_standard_output_is_told_in_a_line(environment, tmp_path):
+    with open("/dev/full", "w") as full:
+        result = subprocess.run(
+            [*SAYSO, "extract", story(tmp_path / "a.html")],
+            env=environment,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    assert result.returncode == 1
+    assert "could not write to standard output" in result.stderr
     assert "Traceback" not in result.stderr
 
 

@@ -7,21 +7,19 @@ import logging
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
-import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from sayso.cli.inputs import body_of, content_type, name_of
+from sayso.cli.lines import Line, failed, has_failed, lines
 from sayso.cli.output import emit
 from sayso.cli.parallel import Died, ordered
+from sayso.cli.render import terminal_safe
 from sayso.errors import InputInvalid, SaysoError
+from sayso.ids import fetchable_url
 from sayso.models import DayOrTime, Paragraph
-from sayso.validation import wrong_fields
 
 __all__ = ["analyze", "extract"]
-
-Line = dict[str, Any]
 
 # A library's remark on a page is no news to somebody who reads a pipe.
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
@@ -61,14 +59,14 @@ def extract(inputs: list[str], jobs: int) -> int:
 
 def analyze(source: str, jobs: int) -> int:
     """How many lines have no analysis."""
-    return _emit(ordered(analyzed, _lines(source), jobs), "analyze")
+    return _emit(ordered(analyzed, lines(source), jobs), "analyze")
 
 
 def extracted(page: Line) -> Line:
     """The Article of a page, its fields at the top level."""
     from sayso.extract import extract as extract_article  # half a second of libraries, where they are needed
 
-    if "error" in page:
+    if has_failed(page):
         return page
     try:
         line = ExtractLine.model_validate(page)
@@ -76,10 +74,10 @@ def extracted(page: Line) -> Line:
             _body(line, page),
             content_type=line.content_type,
             charset=line.charset if line.html is None else "utf-8",
-            url=line.url,
+            url=fetchable_url(line.url) if line.url else None,
         )
     except (SaysoError, ValidationError) as error:
-        return failed(page, error, "extract")
+        return failed(page["id"], error, "extract")
     return {"id": line.id, **article.model_dump(mode="json")}
 
 
@@ -87,7 +85,7 @@ def analyzed(article: Line) -> Line:
     """The Analysis of an article, its fields at the top level."""
     from sayso.analyze import analyze as analyze_text
 
-    if "error" in article:
+    if has_failed(article):
         return article
     try:
         line = AnalyzeLine.model_validate(article)
@@ -100,14 +98,8 @@ def analyzed(article: Line) -> Line:
             authors=line.authors or (),
         )
     except (SaysoError, ValidationError) as error:
-        return failed(article, error, "analyze")
+        return failed(article["id"], error, "analyze")
     return {"id": line.id, **analysis.model_dump(mode="json")}
-
-
-def failed(line: Line, error: Exception, step: str) -> Line:
-    if isinstance(error, ValidationError):
-        error = InputInvalid(f"the line does not fit: {wrong_fields(error)}")
-    return {"id": line.get("id"), "error": {"step": step, "name": type(error).__name__, "message": str(error)}}
 
 
 def _emit(results: Iterable[Line | Died[Line]], step: str) -> int:
@@ -115,16 +107,23 @@ def _emit(results: Iterable[Line | Died[Line]], step: str) -> int:
     for result in results:
         line = _died(result.value, step) if isinstance(result, Died) else result
         emit(line)
-        if "error" in line:
+        if has_failed(line):
             count += 1
-            told = line["error"]
-            sys.stderr.write(f"{line['id']}: {told['step']} failed: {told['name']}: {told['message']}\n")
+            sys.stderr.write(terminal_safe(f"{line['id']}: {_told(line['error'])}") + "\n")
     return count
+
+
+def _told(error: object) -> str:
+    """Of an error that may be another program's."""
+    match error:
+        case {"step": step, "name": name, "message": message}:
+            return f"{step} failed: {name}: {message}"
+    return f"failed before: {error}"
 
 
 def _died(line: Line, step: str) -> Line:
     message = "the process that worked on it ended without a word: out of memory, or a fault in a library"
-    return {"id": line.get("id"), "error": {"step": step, "name": "ProcessDied", "message": message}}
+    return {"id": line["id"], "error": {"step": step, "name": "ProcessDied", "message": message}}
 
 
 def _body(line: ExtractLine, page: Line) -> bytes:
@@ -140,37 +139,8 @@ def _pages(inputs: list[str]) -> Iterator[Line]:
     for name in inputs:
         if name == "-" or name.removesuffix(".gz").endswith(".jsonl"):
             folder = "." if name == "-" else str(Path(name).parent)
-            for line in _lines(name):
+            for line in lines(name):
                 kind = content_type(line["file"]) if isinstance(line.get("file"), str) else None
                 yield {"content_type": kind, **line, "folder": folder}
         else:
-            yield {"id": name_of(name), "file": name, "folder": ".", "content_type": content_type(name)}
-
-
-def _lines(source: str) -> Iterator[Line]:
-    """JSON objects; a line that is none becomes one that tells so, under its number."""
-    for number, text in enumerate(_texts(source), 1):
-        if not text.strip():
-            continue
-        try:
-            line = orjson.loads(text)
-        except orjson.JSONDecodeError as error:
-            line = error
-        if not isinstance(line, dict):
-            line = failed({}, InputInvalid(f"line {number} of {source} is not a JSON object"), "input")
-        elif line.get("id") is None and "error" not in line:
-            line = failed({}, InputInvalid(f"line {number} of {source} has no `id`"), "input")
-        yield line if line.get("id") is not None else {**line, "id": f"{source}:{number}"}
-
-
-def _texts(source: str) -> Iterator[bytes]:
-    if source == "-":
-        yield from sys.stdin.buffer
-    elif source.endswith(".gz"):
-        yield from body_of(source).splitlines()
-    else:
-        try:
-            with Path(source).open("rb") as file:
-                yield from file
-        except OSError as error:
-            raise InputInvalid(f"could not read {source}: {error.strerror}") from error
+            yield {"id": name_of(name), "file": name, "content_type": content_type(name)}

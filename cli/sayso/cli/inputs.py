@@ -5,7 +5,6 @@ import sys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from sayso.documents import DocumentStore
 from sayso.errors import InputInvalid, TooLarge
@@ -27,7 +26,8 @@ class Hints:
 
 
 def is_address(argument: str) -> bool:
-    return urlsplit(argument).scheme.lower() in {"http", "https"}
+    """Whether it means to be an http(s) address; `item` tells whether it is one."""
+    return argument.strip().lower().startswith(("http:", "https:"))
 
 
 def item(argument: str, hints: Hints, documents: DocumentStore) -> Item:
@@ -42,6 +42,7 @@ def item(argument: str, hints: Hints, documents: DocumentStore) -> Item:
         documents,
         url=hints.url,
         content_type=content_type(argument),
+        name=None if argument == "-" else argument,
         published_at=hints.published,
     )
 
@@ -50,6 +51,8 @@ def body_of(argument: str) -> bytes:
     """The bytes of a file or of standard input (`-`); `.gz` is unpacked. Raises InputInvalid, TooLarge."""
     if argument == "-":
         return _limited(sys.stdin.buffer.read(MAX_BODY + 1), "standard input")
+    if not argument:
+        raise InputInvalid("an empty argument is neither a file nor an http(s) address")
     path = Path(argument)
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
@@ -68,7 +71,7 @@ def content_type(argument: str) -> str | None:
 
 def name_of(path: str) -> str:
     """A file's name without its endings, which is its `id` in the filters."""
-    name = Path(path).name.removesuffix(".gz")
+    name = Path(path).name.removesuffix(".gz") or path
     return Path(name).stem if Path(name).suffix.lower() in _TYPES else name
 
 

@@ -17,8 +17,8 @@ from sayso.cli.output import as_json, emit, writer
 from sayso.cli.progress import follow
 from sayso.cli.reading import Reading
 from sayso.cli.stack import Stack, connected
-from sayso.errors import NothingStored, SaysoError
-from sayso.ids import article_id
+from sayso.errors import InputInvalid, NothingStored, SaysoError
+from sayso.ids import ID_LENGTH, article_id
 from sayso.models import Failure
 from sayso.version import __version__
 
@@ -29,6 +29,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+# As many runs as are looked through for the beginning of an id.
+_LATELY = 1000
+_SHORTEST = 4
 
 StackName = Annotated[
     str | None,
@@ -109,14 +113,16 @@ def _check(inputs: list[str], *, url: str | None, one_shape: list[bool], deploye
 
 @app.command(epilog=example("sayso show 3f2a9c0d1b7e4a5f6c8d --json"))
 def show(
-    article: Annotated[str, typer.Argument(metavar="ID|URL", help="An article's id, or its address.")],
+    article: Annotated[
+        str, typer.Argument(metavar="ID|URL", help="An article's id, the beginning of one, or an address.")
+    ],
     *,
     json: Json = False,
     stack: StackName = None,
 ) -> None:
     """Show a stored article, or why it was not stored."""
-    name = _article_id(article)
     with started(stack) as found:
+        name = _article_id(article, found)
         run, head = found.index.run(name), found.index.head(name)
         if not run and not head:
             raise NothingStored(f"nothing is stored under {article}. `sayso list` shows what is")
@@ -175,7 +181,7 @@ def delete(
     missing = []
     with started(stack) as found:
         for article in articles:
-            name = _article_id(article)
+            name = _article_id(article, found)
             known = found.index.delete(name)
             objects = found.documents.delete(name)
             if not known and not objects:
@@ -184,13 +190,21 @@ def delete(
         fail(f"nothing is stored under {', '.join(missing)}", FAILED)
 
 
-def _article_id(article: str) -> str:
-    if not is_address(article):
-        return article
-    try:
+def _article_id(article: str, stack: Stack) -> str:
+    """Of an address, of an id, or of the beginning of the id of something read lately.
+
+    Raises UrlInvalid, and InputInvalid for a beginning of several.
+    """
+    if is_address(article):
         return article_id(article)
-    except SaysoError as error:
-        raise typer.BadParameter(str(error)) from error
+    if not _SHORTEST <= len(article) < ID_LENGTH:
+        return article
+    known = {run.article_id for run in stack.index.runs(_LATELY) if run.article_id.startswith(article)}
+    if len(known) > 1:
+        raise InputInvalid(
+            f"{len(known)} articles begin with {article}: {', '.join(sorted(known)[:3])}. Give more of it"
+        )
+    return known.pop() if known else article
 
 
 @app.command(epilog=example("sayso extract saved/*.html | sayso analyze - > statements.jsonl"))
@@ -232,7 +246,3 @@ def run() -> Any:
         app()
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of the pipe has had enough; Python would complain again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)

@@ -1,5 +1,6 @@
 """Where documents go: to a terminal, as JSON, as JSON lines, or into a folder."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import orjson
+import typer
 
 from sayso.cli.reading import Result
 from sayso.cli.render import console, document
@@ -43,8 +45,8 @@ class Terminal:
         self._console = console()
 
     def write(self, result: Result) -> None:
-        if result.document:
-            self._console.print(document(result.document))
+        if result.document and not result.skipped:
+            self._console.print(document(result.document), crop=False)
 
 
 class Json:
@@ -61,13 +63,12 @@ class JsonList:
 
     def write(self, result: Result) -> None:
         if result.document:
-            sys.stdout.buffer.write(self._separator)
+            _write(self._separator)
             emit(as_json(result.document), indent=True)
             self._separator = b",\n"
 
     def close(self) -> None:
-        sys.stdout.buffer.write(b"[]\n" if self._separator.startswith(b"[") else b"]\n")
-        sys.stdout.buffer.flush()
+        _write(b"[]\n" if self._separator.startswith(b"[") else b"]\n")
 
 
 class JsonLines:
@@ -105,5 +106,16 @@ def as_json(found: Document) -> dict[str, Any]:
 def emit(value: Any, *, indent: bool = False) -> None:
     """One JSON value and a line's end to standard output, at once, so that a reader of the pipe need not wait."""
     option = orjson.OPT_APPEND_NEWLINE | (orjson.OPT_INDENT_2 if indent else 0)
-    sys.stdout.buffer.write(orjson.dumps(value, option=option))
-    sys.stdout.buffer.flush()
+    _write(orjson.dumps(value, option=option))
+
+
+def _write(text: bytes) -> None:
+    try:
+        sys.stdout.buffer.write(text)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        # Python would try again at its exit, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise typer.Exit from error  # the reader of the pipe has had enough
+        raise InputInvalid(f"could not write to standard output: {error.strerror}") from error

@@ -30,6 +30,9 @@ def follow(reading: Reading, output: Writer, total: int) -> int:
         sys.stdout.flush()
         # Threads that wait for a page would hold the exit up. What is stored was written before its step returned.
         os._exit(INTERRUPTED)
+    finally:
+        # Whatever ends the run: no page is left half way when the stack is closed.
+        reading.stop(wait=True)
     told.finished()
     return FAILED if told.failed else 0
 
@@ -48,13 +51,13 @@ class _Progress:
         self.failed = 0
 
     def count(self, result: Result) -> None:
-        self._stored += result.document is not None
+        self._stored += result.document is not None and not result.skipped
         self._skipped += result.skipped
         self.failed += result.fault is not None
         if result.fault:
             fault = result.fault
-            line = Text.assemble((f"{fault.step} failed", "bold red"), f" on {result.argument}: {fault.name}: ")
-            self._line(line.append(terminal_safe(fault.message)))
+            told = f" on {result.argument}: {fault.name}: {fault.message}"
+            self._line(Text.assemble((f"{fault.step} failed", "bold red"), terminal_safe(told)))
             if fault.recorded:
                 self._line(Text(f"It is recorded: sayso show {result.article_id}", style="dim"))
         elif self._total > 1:

@@ -1,5 +1,6 @@
 """Pages through the workflow, several at a time, results in the order of the inputs."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ class Result:
     document: Document | None = None
     fault: Fault | None = None
     skipped: bool = False
-    """It was already stored and `new_only` was asked for."""
+    """`document` was already stored, and only new ones were asked for."""
 
 
 def read(argument: str, stack: Stack, hints: Hints, *, new_only: bool) -> Result:
@@ -51,8 +52,8 @@ def read(argument: str, stack: Stack, hints: Hints, *, new_only: bool) -> Result
     except SaysoError as error:
         return Result(argument, fault=Fault.of(error, "input"))
     try:
-        if new_only and (run := stack.index.run(work.article_id)) and run.status == "stored":
-            return Result(argument, work.article_id, skipped=True)
+        if new_only and (found := _stored(work, stack)):
+            return Result(argument, work.article_id, found, skipped=True)
         begin(work, stack.index)
         outcome = stack.executions.run(work)
         if outcome.succeeded:
@@ -60,6 +61,15 @@ def read(argument: str, stack: Stack, hints: Hints, *, new_only: bool) -> Result
         return Result(argument, work.article_id, fault=_fault(work, outcome, stack))
     except SaysoError as error:
         return Result(argument, work.article_id, fault=Fault.of(error, "submit"))
+    except (OSError, sqlite3.Error) as error:
+        told = f"could not write to the data directory: {error}. Make room, or set SAYSO_HOME to another"
+        return Result(argument, work.article_id, fault=Fault("submit", type(error).__name__, told))
+
+
+def _stored(work: Item, stack: Stack) -> Document | None:
+    run = stack.index.run(work.article_id)
+    head = stack.index.head(work.article_id) if run and run.status == "stored" else None
+    return stack.documents.document(head.document) if head else None
 
 
 def _fault(work: Item, outcome: Outcome, stack: Stack) -> Fault:
@@ -103,9 +113,9 @@ class Reading:
             self._futures[number] = None
             yield result
 
-    def stop(self) -> None:
-        """Begins nothing more; what is under way goes on."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+    def stop(self, *, wait: bool = False) -> None:
+        """Begins nothing more; what is under way goes on, and may be waited for."""
+        self._pool.shutdown(wait=wait, cancel_futures=True)
 
     @property
     def remaining(self) -> list[str]:

@@ -37,7 +37,7 @@ def _head(found: Document) -> RenderableType:
         Text(terminal_safe(" · ".join(fact for fact in facts if fact)), style="dim"),
     ]
     if address := page.url or article.canonical_url:
-        lines.append(Text(terminal_safe(address), style="dim", overflow="fold"))
+        lines.append(Text(terminal_safe(address), style="dim", no_wrap=True, overflow="ignore"))
     return Group(*lines, Text())
 
 
@@ -109,23 +109,23 @@ def _foot(found: Document) -> Text:
 def failure(run: Run, told: Failure | None) -> RenderableType:
     """What failed, why, and how to try again."""
     message = told.message if told else run.message
-    what = run.url or run.article_id
+    what = run.url or run.name or run.article_id
     lines = [
         Text.assemble((f"{run.step} failed", "bold red"), f" on {terminal_safe(what)}"),
         Text(terminal_safe(f"{run.error}: {message}")),
         Text(f"tried {run.finished_at or run.submitted_at:%Y-%m-%d %H:%M} UTC · {run.article_id}", style="dim"),
     ]
-    again = run.url if run.url and run.origin == "api" else "the file once more"
-    lines.append(Text(f"To try again: sayso read {again}", style="dim"))
+    if again := run.name or run.url:
+        lines.append(Text(f"To try again: sayso read {terminal_safe(again)}", style="dim"))
     return Group(*lines)
 
 
 def runs(found: Sequence[Run]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in ("id", "submitted (UTC)", "status"):
-        table.add_column(column, no_wrap=True)
-    table.add_column("statements", justify="right")
-    table.add_column("title, or what failed", overflow="ellipsis", no_wrap=True)
+    for column, width in (("id", 20), ("submitted (UTC)", 16), ("status", 7)):
+        table.add_column(column, no_wrap=True, min_width=width)
+    table.add_column("said", justify="right", min_width=4)
+    table.add_column("title, or what failed", overflow="ellipsis", no_wrap=True, ratio=1)
     for run in found:
         table.add_row(
             run.article_id,
@@ -138,8 +138,9 @@ def runs(found: Sequence[Run]) -> Table:
 
 
 def _subject(run: Run) -> str:
-    what = run.title or run.url or ""
-    return f"{run.step}: {run.error} {what}".rstrip() if run.status == "failed" else what
+    if run.status == "failed":
+        return f"{run.step}: {run.error}: {run.name or run.url or ''}"
+    return run.title or run.name or run.url or ""
 
 
 def console(*, stderr: bool = False) -> Console:

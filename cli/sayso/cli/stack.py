@@ -98,6 +98,7 @@ def _log_to(folder: Path) -> None:
         file = log.open("a", encoding="utf-8")
     except OSError as error:
         raise SetupInvalid(f"could not use {folder} as a data directory: {error}. Set SAYSO_HOME to another") from error
+    logging.raiseExceptions = False  # a full disk is told once, by what cannot be stored
     logging.basicConfig(stream=file, level=logging.WARNING)
     logging.getLogger("sayso").propagate = False
     for handler in logger.handlers:

@@ -50,14 +50,14 @@ def accept_upload(
         return {"ignored": key}  # a folder, as the console makes it
     upload = inbox.read(key)
     try:
-        item = _item(upload, event.time, documents)
+        item = _item(key, upload, event.time, documents)
     except (InputInvalid, PageEmpty) as error:
         return _refuse(key, upload, error, event.time, documents, index)
     submit(item, index, executions)
     return {"article_id": item.article_id, "status": "pending"}
 
 
-def _item(upload: Upload, now: datetime, documents: DocumentStore) -> Item:
+def _item(key: str, upload: Upload, now: datetime, documents: DocumentStore) -> Item:
     content_type, charset = parse_content_type(upload.content_type)
     return item_of_bytes(
         upload.body,
@@ -67,6 +67,7 @@ def _item(upload: Upload, now: datetime, documents: DocumentStore) -> Item:
         url=upload.url,
         content_type=content_type,
         charset=charset,
+        name=key,
         published_at=_published_at(upload),
     )
 
@@ -97,7 +98,7 @@ def _refused_item(key: str, upload: Upload, now: datetime, documents: DocumentSt
     name = article_id(address) if address else content_id(hashlib.sha256(key.encode()).hexdigest())
     raw, sha256 = documents.put_raw(name, upload.body)
     page = Page(article_id=name, key=raw, sha256=sha256, size=len(upload.body), fetched_at=now, url=address)
-    return Item(article_id=name, origin="upload", submitted_at=now, url=address, page=page)
+    return Item(article_id=name, origin="upload", submitted_at=now, url=address, page=page, name=key)
 
 
 def _address(url: str | None) -> str | None:
