@@ -298,7 +298,7 @@ def test_a_reader_who_has_enough_gets_no_traceback(environment, tmp_path):
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is full")
 def test_a_full_disk_behind_standard_output_is_told_in_a_line(environment, tmp_path):
-    with open("/dev/full", "w") as full:
+    with Path("/dev/full").open("w") as full:
         result = subprocess.run(
             [*SAYSO, "extract", story(tmp_path / "a.html")],
             env=environment,

@@ -123,9 +123,9 @@ def failure(run: Run, told: Failure | None) -> RenderableType:
 def runs(found: Sequence[Run]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for column, width in (("id", 20), ("submitted (UTC)", 16), ("status", 7)):
-        table.add_column(column, no_wrap=True, min_width=width)
-    table.add_column("said", justify="right", min_width=4)
-    table.add_column("title, or what failed", overflow="ellipsis", no_wrap=True, ratio=1)
+        table.add_column(column, no_wrap=True, width=width)
+    table.add_column("said", justify="right", width=4)
+    table.add_column("title, or what failed", overflow="ellipsis", no_wrap=True)
     for run in found:
         table.add_row(
             run.article_id,
