@@ -163,7 +163,8 @@ def list_(
         for run in runs:
             emit(run.model_dump(mode="json", exclude_none=True))
     elif runs:
-        render.console().print(render.runs(runs))
+        out = render.console()
+        out.print(render.runs(runs, out.width))
     else:
         render.console(stderr=True).print("Nothing failed." if failed else "Nothing was read yet: sayso read URL|FILE")
 

@@ -120,12 +120,13 @@ def failure(run: Run, told: Failure | None) -> RenderableType:
     return Group(*lines)
 
 
-def runs(found: Sequence[Run]) -> Table:
+def runs(found: Sequence[Run], width: int) -> Table:
+    """`width`: of the terminal, in columns. Titles give way, ids and times do not."""
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for column, width in (("id", 20), ("submitted (UTC)", 16), ("status", 7)):
-        table.add_column(column, no_wrap=True, width=width)
-    table.add_column("said", justify="right", width=4)
-    table.add_column("title, or what failed", overflow="ellipsis", no_wrap=True)
+    for column in ("id", "submitted (UTC)", "status"):
+        table.add_column(column, no_wrap=True)
+    table.add_column("said", justify="right", no_wrap=True)
+    table.add_column("title, or what failed", overflow="ellipsis", no_wrap=True, max_width=max(10, width - 57))
     for run in found:
         table.add_row(
             run.article_id,
