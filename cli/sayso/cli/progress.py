@@ -8,7 +8,8 @@ from rich.text import Text
 from sayso.cli.exits import FAILED, INTERRUPTED
 from sayso.cli.output import Writer
 from sayso.cli.reading import Reading, Result
-from sayso.cli.render import console, terminal_safe
+from sayso.cli.render import console, counted, terminal_safe
+from sayso.errors import AddressRefused
 
 __all__ = ["follow"]
 
@@ -58,13 +59,14 @@ class _Progress:
             fault = result.fault
             told = f" on {result.argument}: {fault.name}: {fault.message}"
             self._line(Text.assemble((f"{fault.step} failed", "bold red"), terminal_safe(told)))
+            if fault.name == AddressRefused.__name__:
+                self._line(Text("A server of this machine's own is read with --allow-local", style="dim"))
             if fault.recorded:
                 self._line(Text(f"It is recorded: sayso show {result.article_id}", style="dim"))
         elif self._total > 1:
             outcome = f"{result.article_id} {result.argument}"
             if result.document:
-                count = len(result.document.analysis.statements)
-                outcome += f": {count} statement{'' if count == 1 else 's'}"
+                outcome += f": {counted(len(result.document.analysis.statements), 'statement')}"
             self._line(Text(outcome + (": already stored" if result.skipped else ""), style="dim"))
 
     def note(self, text: str) -> None:

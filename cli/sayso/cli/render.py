@@ -9,7 +9,7 @@ from rich.text import Text
 
 from sayso.models import Article, Document, Failure, Run, Source, Statement
 
-__all__ = ["document", "failure", "runs", "terminal_safe"]
+__all__ = ["counted", "document", "failure", "runs", "terminal_safe"]
 
 _KIND_STYLE = {"direct": "green", "mixed": "cyan", "indirect": "yellow"}
 _STATUS_STYLE = {"stored": "green", "pending": "yellow", "failed": "red"}
@@ -97,13 +97,16 @@ def _facts(statement: Statement) -> Iterable[str]:
 
 
 def _foot(found: Document) -> Text:
-    count = len(found.analysis.statements)
-    line = f"{count} statement{'' if count == 1 else 's'} · {found.page.article_id}"
-    if found.article.residue:
-        line += f" · {len(found.article.residue)} lines of residue taken out"
+    line = f"{counted(len(found.analysis.statements), 'statement')} · {found.page.article_id}"
+    if removed := len(found.article.residue):
+        line += f" · {counted(removed, 'line')} of residue taken out"
     if found.analysis.flags:
         line += " · " + ", ".join(flag.name.replace("_", " ") for flag in found.analysis.flags)
     return Text(line, style="dim")
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def failure(run: Run, told: Failure | None) -> RenderableType:
