@@ -10,6 +10,7 @@ import unicodedata
 import ada_url
 
 from sayso.errors import UrlInvalid
+from sayso.limits import MAX_URL
 
 # Parameters that tell who sent the reader, never which page is meant: the union of what analytics and advertising
 # products document (Google, Meta, Microsoft, Mailchimp, HubSpot, Matomo, Piano) and news sites add when sharing.
@@ -25,13 +26,19 @@ _AMP_PATH = re.compile(r"(?:/amp/?|\.amp)$|\.amp(?=\.html?$)", re.IGNORECASE)
 _HOST_PREFIX = re.compile(r"^(?:www|amp)\.(?=[^.]+\.)")
 
 
+# Of an address in a message.
+_SHOWN = 200
+
+
 def _parsed(url: str) -> ada_url.URL:
     try:
         parsed = ada_url.URL(url)
     except ValueError as error:
-        raise UrlInvalid(f"{url!r} is not a URL. Give an absolute http or https address") from error
+        raise UrlInvalid(f"{url[:_SHOWN]!r} is not a URL. Give an absolute http or https address") from error
     if parsed.protocol not in {"http:", "https:"} or not parsed.hostname:
-        raise UrlInvalid(f"{url!r} cannot be fetched: only http and https addresses can")
+        raise UrlInvalid(f"{url[:_SHOWN]!r} cannot be fetched: only http and https addresses can")
+    if len(parsed.href) > MAX_URL:
+        raise UrlInvalid(f"an address of {parsed.hostname} has {len(parsed.href):,} characters, and {MAX_URL:,} may be")
     return parsed
 
 

@@ -1,4 +1,7 @@
 """Limits that several steps hold to."""
 
+MAX_URL = 8192
+"""Characters, escaped. An address is in the state of an execution (256 KiB) some times over; servers take no more."""
+
 MAX_BODY = 25 * 1024 * 1024
 """Bytes of a page, without content encoding. A news page has some 200 KB, the largest some MB."""

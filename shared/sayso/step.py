@@ -19,8 +19,12 @@ from sayso.validation import wrong_fields
 Handler = Callable[[dict[str, Any], LambdaContext], Any]
 
 
+# Characters; a page's own words may be in it, and the state of an execution holds no more than 256 KiB.
+_MESSAGE = 4000
+
+
 def report(error: SaysoError, step: str) -> str:
-    return orjson.dumps({"name": type(error).__name__, "step": step, "message": str(error)}).decode()
+    return orjson.dumps({"name": type(error).__name__, "step": step, "message": str(error)[:_MESSAGE]}).decode()
 
 
 def step(name: str) -> Callable[[Handler], Handler]:

@@ -113,3 +113,8 @@ def test_an_article_is_listed_under_its_host_without_www():
 @pytest.mark.parametrize("name", ["Ilse Brandt", "ilse  brandt", "ILSE BRANDT", "Ilse-Brandt", "Ilse Brandt,"])
 def test_the_ways_to_write_a_name_are_one_key(name):
     assert speaker_key(name, "person") == "person:ilse-brandt"
+
+
+def test_an_address_that_is_too_long_is_refused_and_not_repeated():
+    with pytest.raises(UrlInvalid, match=r"news\.example has 10,021 characters, and 8,192 may be"):
+        fetchable_url("https://news.example/" + "a" * 10_000)

@@ -9,9 +9,6 @@ from sayso.ids import fetchable_url
 
 __all__ = ["Target", "redirected", "target_of"]
 
-MAX_URL = 8192
-"""Characters, escaped. An address is in the state of an execution (256 KiB) some times over; servers take no more."""
-
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -28,9 +25,7 @@ class Target:
 
 def target_of(url: str) -> Target:
     """Raises UrlInvalid."""
-    _check_length(url, "the address")
     parsed = ada_url.URL(fetchable_url(url))
-    _check_length(parsed.href, "the address, escaped,")
     secure = parsed.protocol == "https:"
     return Target(
         url=parsed.href,
@@ -44,18 +39,12 @@ def target_of(url: str) -> Target:
 
 def redirected(target: Target, location: str) -> Target:
     """Where a Location header leads from `target`. Raises UrlInvalid."""
-    _check_length(location, f"the address that {target.host} redirects to")
     try:
         return target_of(ada_url.URL(_as_sent(location), target.url).href)
     except ValueError as error:
-        raise UrlInvalid(f"{target.url} redirects to {location!r}, which is not an address") from error
+        raise UrlInvalid(f"{target.url} redirects to {location[:200]!r}, which is not an address") from error
     except UrlInvalid as error:
         raise UrlInvalid(f"{target.url} redirects to where Sayso does not follow: {error}") from error
-
-
-def _check_length(url: str, what: str) -> None:
-    if len(url) > MAX_URL:
-        raise UrlInvalid(f"{what} has {len(url):,} characters, and {MAX_URL:,} may be")
 
 
 def _as_sent(header: str) -> str:
