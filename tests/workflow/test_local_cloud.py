@@ -1,5 +1,6 @@
 """The shipped template, opened, run in parallel, closed and opened again."""
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -79,3 +80,22 @@ def test_the_schedule_of_the_template_turns_hanging_runs_into_failures(tmp_path)
 
     assert run
     assert run.status == "failed"
+
+
+def test_a_run_that_was_killed_has_failed_once_the_cloud_is_opened_later(tmp_path):
+    with opened(tmp_path) as cloud:
+        killed = submitted(cloud, NAMES[0], datetime.now(UTC) - timedelta(minutes=11))
+        young = submitted(cloud, NAMES[1], datetime.now(UTC) - timedelta(minutes=9))
+    with sqlite3.connect(tmp_path / "cloud.sqlite3") as database:
+        database.execute("UPDATE schedule SET ran = ran - 660")
+    database.close()
+
+    with opened(tmp_path):
+        pass
+    with opened(tmp_path) as cloud:
+        documents, index = stores(cloud)
+        failure = documents.failure(killed.article_id)
+        statuses = [index.run(item.article_id).status for item in (killed, young)]
+
+    assert failure.error == "RunLost"
+    assert statuses == ["failed", "pending"]

@@ -28,7 +28,8 @@ from sayso.local import moto_adaptations, template
 from sayso.local.deliveries import Background, OnFailure
 from sayso.local.invocations import isolated
 from sayso.local.privileges import Privileges, Statement, document_statements
-from sayso.local.runtime import REGION, invoke
+from sayso.local.runtime import ACCESS_KEY, REGION, invoke
+from sayso.local.schedules import is_due, period
 from sayso.local.service_models import read_quickly
 from sayso.local.storage import Storage
 
@@ -38,7 +39,7 @@ STACK = "sayso-local"
 
 # Nothing of the user's account is used: no profile, no credentials, no endpoint, no metadata service.
 _OUTSIDE: dict[str, str | None] = {
-    "AWS_ACCESS_KEY_ID": "local",
+    "AWS_ACCESS_KEY_ID": ACCESS_KEY,
     "AWS_SECRET_ACCESS_KEY": "local",
     "AWS_SESSION_TOKEN": "local",
     "AWS_DEFAULT_REGION": REGION,
@@ -86,7 +87,8 @@ class LocalCloud:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stack.close()
+        """After a KeyboardInterrupt nothing is waited for; else what is under way in the background is finished."""
+        self._stack.__exit__(kind, error, trace)
 
     def _open(self, opening: ExitStack) -> None:
         described = template.transformed(
@@ -108,7 +110,8 @@ class LocalCloud:
         self._create(described)
         opening.enter_context(moto_adaptations.stored(storage, self._time_to_live()))
         self._remove_what_has_ended(storage)
-        opening.callback(self._background.close)
+        opening.enter_context(self._background)
+        self._run_what_is_due(storage)
 
     def _hook_privileges(self, opening: ExitStack) -> None:
         hooks: list[tuple[str, Any]] = [
@@ -122,7 +125,7 @@ class LocalCloud:
     def client(self, service: str) -> Any:
         """A boto3 client of this cloud."""
         if service not in self._clients:
-            session = boto3.Session("local", "local", region_name=REGION)
+            session = boto3.Session(ACCESS_KEY, "local", region_name=REGION)
             config = Config(retries={"total_max_attempts": 1}, read_timeout=310)
             client = session.client(service, config=config)  # type: ignore[call-overload]
             patch_client(client)
@@ -138,13 +141,33 @@ class LocalCloud:
 
         Raises NothingStored, naming the schedules that there are.
         """
-        schedules = sorted(name for name, made in self._resources.items() if made["Type"] in _SCHEDULES)
+        schedules = self._schedules()
         if logical_id not in schedules:
-            raise NothingStored(f"there is no schedule {logical_id} in the template. There are: {', '.join(schedules)}")
-        properties = self._properties(logical_id)
-        for target in properties.get("Targets") or [properties["Target"]]:
-            moto_adaptations.deliver(target["Arn"], str(target.get("Input", "{}")).encode(), self._background)
+            known = ", ".join(sorted(schedules))
+            raise NothingStored(f"there is no schedule {logical_id} in the template. There are: {known}")
+        self._deliver(schedules[logical_id])
         self._background.settle(_LONGEST_INVOCATION)
+
+    def _run_what_is_due(self, storage: Storage) -> None:
+        """In the background. A schedule that was not there before is first due when its period is over."""
+        now = time.time()
+        for name, schedule in self._schedules().items():
+            every = period(schedule["ScheduleExpression"])
+            last = storage.last_run(name)
+            due = every is not None and last is not None and is_due(last, now, every)
+            if due or last is None:
+                storage.note_run(name, now)
+            if due and schedule.get("State") != "DISABLED":
+                self._deliver(schedule)
+
+    def _schedules(self) -> dict[str, dict[str, Any]]:
+        """Properties by logical id."""
+        described = {name: self._properties(name) for name in self._of_type(*_SCHEDULES)}
+        return {name: properties for name, properties in described.items() if "ScheduleExpression" in properties}
+
+    def _deliver(self, schedule: Mapping[str, Any]) -> None:
+        for target in schedule.get("Targets") or [schedule["Target"]]:
+            moto_adaptations.deliver(target["Arn"], str(target.get("Input", "{}")).encode(), self._background)
 
     def _create(self, described: Mapping[str, Any]) -> None:
         known = [{"ParameterKey": name, "ParameterValue": value} for name, value in self._parameters.items()]

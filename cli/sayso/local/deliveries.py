@@ -1,12 +1,12 @@
 """What goes on after a call has returned: asynchronous invocations with their repetitions, and executions."""
 
+import logging
 import threading
-import time
+from collections import deque
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import orjson
 
@@ -17,6 +17,8 @@ __all__ = ["Background", "Deliveries", "OnFailure"]
 
 # Executions mostly wait, for the network or for a busy host; the rest is queued, as by Lambda's own limit.
 _AT_ONCE = 32
+
+reports = logging.getLogger("sayso.local.deliveries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +44,54 @@ class Background:
         self.on_failure: Mapping[str, OnFailure] = {}
         """By the function's name."""
         self._send = send
-        self._pool = ThreadPoolExecutor(_AT_ONCE, "sayso-background")
-        self._lock = threading.Lock()
-        self._running: set[Future[object]] = set()
+        self._changed = threading.Condition()
+        self._waiting: deque[Callable[[], object]] = deque()
+        self._workers = 0
+        self._closing = False
+        self._abandoned = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """What has begun is finished, what has not is dropped. A KeyboardInterrupt abandons what has begun, too."""
+        with self._changed:
+            self._closing = True
+            self._waiting.clear()
+            self._abandoned = kind is not None and issubclass(kind, KeyboardInterrupt)
+            try:
+                self._changed.wait_for(lambda: self._abandoned or not self._workers)
+            except KeyboardInterrupt:
+                self._abandoned = True
+                raise
 
     def execute(self, run: Callable[[], object]) -> None:
-        # The work belongs to whom it is done for, not to the handler that asked for it.
-        with acting_as(None), self._lock:
-            future = self._pool.submit(run)
-            self._running.add(future)
-        future.add_done_callback(self._done)
+        with self._changed:
+            if self._closing:
+                raise RuntimeError("the local cloud is being closed: nothing new is begun")
+            self._waiting.append(run)
+            if self._workers == _AT_ONCE:
+                return
+            self._workers += 1
+        # The work belongs to whom it is done for, not to the handler that asked for it. Python's own pool would have
+        # the process wait for what was abandoned when it ends.
+        with acting_as(None):
+            threading.Thread(target=self._work, name="sayso-background", daemon=True).start()
 
-    def _done(self, future: Future[object]) -> None:
-        with self._lock:
-            self._running.discard(future)
+    def _work(self) -> None:
+        while run := self._next():
+            try:
+                run()
+            except BaseException:  # noqa: BLE001 (there is nobody to raise it to: the log tells it)
+                reports.exception("what went on in the background failed")
+
+    def _next(self) -> Callable[[], object] | None:
+        with self._changed:
+            if self._waiting:
+                return self._waiting.popleft()
+            self._workers -= 1
+            self._changed.notify_all()
+            return None
 
     def invoke(self, function: Function, payload: bytes) -> None:
         self.execute(lambda: self._invoke(function, payload))
@@ -65,25 +101,15 @@ class Background:
         rule = self.on_failure.get(function.name, OnFailure())
         for _ in range(1 + rule.retries):
             result = invoke(function, payload)
-            if not result.failed:
+            if not result.failed or self._abandoned:
                 return
         if rule.destination:
             self._send(rule.destination, orjson.dumps(_record(function, payload, result, 1 + rule.retries)).decode())
 
     def settle(self, seconds: float) -> bool:
         """Waits until nothing is under way, not even what that started; False where it still is after `seconds`."""
-        deadline = time.monotonic() + seconds
-        while (left := deadline - time.monotonic()) > 0:
-            with self._lock:
-                running = set(self._running)
-            if not running:
-                return True
-            wait(running, timeout=left)
-        return False
-
-    def close(self) -> None:
-        """What has begun is finished, what has not is dropped."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._workers, seconds)
 
 
 def _record(function: Function, payload: bytes, result: Result, attempts: int) -> dict[str, Any]:

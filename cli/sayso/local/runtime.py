@@ -23,6 +23,9 @@ PAYLOAD_LIMIT = 6_291_456
 
 REGION = "us-east-1"
 
+ACCESS_KEY = "sayso-local"
+"""Of every client of the local cloud, and of nobody else's."""
+
 reports = logging.getLogger("sayso.local.invocations")
 
 
@@ -126,7 +129,7 @@ def _environment(function: Function) -> dict[str, str]:
         **shared_variables(),
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
-        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
         "AWS_SECRET_ACCESS_KEY": "local",
         "AWS_SESSION_TOKEN": "local",
         "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",

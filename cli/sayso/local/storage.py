@@ -22,7 +22,7 @@ from sayso.errors import Permanent, Retryable
 
 __all__ = ["DataDirectoryBusy", "DataDirectoryUnsuitable", "Storage"]
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the tables below change; kept in SQLite's user_version."""
 
 # Greater than any other character, in UTF-8 bytes as in code points: closes the range of keys that begin alike.
@@ -39,6 +39,9 @@ CREATE TABLE object (
     file TEXT, size INTEGER NOT NULL, state BLOB NOT NULL,
     PRIMARY KEY (owner, key, position)
 ) WITHOUT ROWID;
+"""
+_SINCE_2 = """
+CREATE TABLE schedule (name TEXT PRIMARY KEY, ran REAL NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -124,6 +127,13 @@ class Storage:
         """The file goes when the transaction is kept."""
         self._discarded.append(name)
 
+    def last_run(self, schedule: str) -> float | None:
+        found = self.execute("SELECT ran FROM schedule WHERE name = ?", (schedule,))
+        return found[0][0] if found else None
+
+    def note_run(self, schedule: str, now: float) -> None:
+        self.execute("INSERT OR REPLACE INTO schedule VALUES (?, ?)", (schedule, now))
+
     def remove_expired(self, now: float) -> None:
         """DynamoDB removes items some time after their time to live has ended; here it is when the cloud is opened."""
         self.execute("DELETE FROM item WHERE expires IS NOT NULL AND expires < ?", (int(now),))
@@ -177,12 +187,16 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     (found,) = db.execute("PRAGMA user_version").fetchone()
     if found == FORMAT:
         return
-    if found or db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+    if found == 1:
+        tables = _SINCE_2
+    elif found or db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         raise DataDirectoryUnsuitable(
             f"could not open {path.parent}: its format is {found}, this version of Sayso writes format {FORMAT}. "
             "Open it with the version that made it, or give another data directory"
         )
-    db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version={FORMAT}; COMMIT;")
+    else:
+        tables = _TABLES + _SINCE_2
+    db.executescript(f"BEGIN; {tables} PRAGMA user_version={FORMAT}; COMMIT;")
 
 
 # Stands for bytes in JSON; no attribute of an item can have this name.

@@ -9,6 +9,8 @@ from sayso import aws
 
 meeting = threading.Barrier(2, timeout=10)
 seen = []
+closed = threading.Event()
+under_way = threading.Event()
 
 
 def echo(event, context):
@@ -56,6 +58,20 @@ def fail_as_told(event, context):
 
 def note(event, context):
     seen.append(event)
+
+
+def outlive(event, context):
+    """Waits until the cloud is closed, and goes on then."""
+    before, bucket = aws.client("s3"), os.environ["SAYSO_BUCKET"]
+    before.put_object(Bucket=bucket, Key="early", Body=b"x")
+    under_way.set()
+    closed.wait(20)
+    seen.append("ended")
+    for client in (before, aws.client("s3")):
+        try:
+            client.put_object(Bucket=bucket, Key="late", Body=b"x")
+        except Exception as error:  # noqa: BLE001 (told to the test)
+            seen.append(str(error))
 
 
 def large(event, context):

@@ -96,3 +96,27 @@ def run(cloud, logical_id, event=None, **more):
     return cloud.client("stepfunctions").start_sync_execution(
         stateMachineArn=cloud.resource_ids[logical_id], input=json.dumps(event or {}), **more
     )
+
+
+def uploads_to(name, **target):
+    pattern = {
+        "source": ["aws.s3"],
+        "detail-type": ["Object Created"],
+        "detail": {"bucket": {"name": [{"Ref": "Bucket"}]}, "object": {"key": [{"prefix": "inbox/"}]}},
+    }
+    return {"Upload": {"Type": "EventBridgeRule", "Properties": {"Pattern": pattern, **target}}}
+
+
+def keys(cloud, **request):
+    listed = cloud.client("s3").list_objects_v2(Bucket=cloud.outputs["BucketName"], **request)
+    return [entry["Key"] for entry in listed.get("Contents", ())]
+
+
+def put_item(cloud, pk, sk, **attributes):
+    item = {"pk": {"S": pk}, "sk": {"S": sk}, **attributes}
+    cloud.client("dynamodb").put_item(TableName=cloud.outputs["TableName"], Item=item)
+
+
+def get_item(cloud, pk, sk):
+    key = {"pk": {"S": pk}, "sk": {"S": sk}}
+    return cloud.client("dynamodb").get_item(TableName=cloud.outputs["TableName"], Key=key).get("Item")

@@ -11,28 +11,24 @@ import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from sayso.errors import NothingStored
 from sayso.local import LocalCloud
 from sayso.local.storage import DataDirectoryBusy, DataDirectoryUnsuitable
 from tests.unit.local import example_handlers
-from tests.unit.local.local_stacks import MAY_USE_TABLE, MAY_WRITE, function, invoke, machine, run, stack
+from tests.unit.local.local_stacks import (
+    MAY_USE_TABLE,
+    MAY_WRITE,
+    function,
+    get_item,
+    invoke,
+    keys,
+    machine,
+    put_item,
+    run,
+    stack,
+    uploads_to,
+)
 
 ROOT = Path(__file__).parents[3]
-
-
-def keys(cloud, **request):
-    listed = cloud.client("s3").list_objects_v2(Bucket=cloud.outputs["BucketName"], **request)
-    return [entry["Key"] for entry in listed.get("Contents", ())]
-
-
-def put_item(cloud, pk, sk, **attributes):
-    item = {"pk": {"S": pk}, "sk": {"S": sk}, **attributes}
-    cloud.client("dynamodb").put_item(TableName=cloud.outputs["TableName"], Item=item)
-
-
-def get_item(cloud, pk, sk):
-    key = {"pk": {"S": pk}, "sk": {"S": sk}}
-    return cloud.client("dynamodb").get_item(TableName=cloud.outputs["TableName"], Key=key).get("Item")
 
 
 def test_what_was_written_is_there_when_the_cloud_is_opened_again(tmp_path):
@@ -209,7 +205,7 @@ def test_the_users_account_is_not_used(opened, monkeypatch, tmp_path):
     opened()
     session = boto3.Session()
 
-    assert session.get_credentials().access_key == "local"
+    assert session.get_credentials().access_key == "sayso-local"
     assert session.region_name == "us-east-1"
     assert "AWS_PROFILE" not in os.environ
 
@@ -269,15 +265,6 @@ def test_contested_writes_of_an_object_have_one_winner(opened):
     assert winners == [int(body)]
 
 
-def uploads_to(name, **target):
-    pattern = {
-        "source": ["aws.s3"],
-        "detail-type": ["Object Created"],
-        "detail": {"bucket": {"name": [{"Ref": "Bucket"}]}, "object": {"key": [{"prefix": "inbox/"}]}},
-    }
-    return {"Upload": {"Type": "EventBridgeRule", "Properties": {"Pattern": pattern, **target}}}
-
-
 def test_an_upload_under_inbox_reaches_the_function(opened):
     example_handlers.seen.clear()
     cloud = opened(stack(Note=function("note", Events=uploads_to("Note"))))
@@ -310,29 +297,6 @@ def test_a_failing_asynchronous_invocation_is_repeated_and_ends_in_the_queue(ope
     assert record["requestPayload"] == {"key": "a"}
     assert record["responsePayload"]["errorType"] == "RuntimeError"
     assert record["requestContext"]["approximateInvokeCount"] == 2
-
-
-def test_a_schedule_does_what_the_template_says(opened):
-    example_handlers.seen.clear()
-    sweep = {
-        "Sweep": {
-            "Type": "ScheduleV2",
-            "Properties": {"ScheduleExpression": "rate(1 hour)", "Input": '{"task": "sweep"}'},
-        }
-    }
-    cloud = opened(stack(Note=function("note", Events=sweep)))
-
-    cloud.run_schedule("NoteSweep")
-
-    assert example_handlers.seen == [{"task": "sweep"}]
-
-
-def test_an_unknown_schedule_names_those_that_there_are(opened):
-    rate = {"Type": "ScheduleV2", "Properties": {"ScheduleExpression": "rate(1 hour)"}}
-    cloud = opened(stack(Note=function("note", Events={"Poll": rate})))
-
-    with pytest.raises(NothingStored, match="NotePoll"):
-        cloud.run_schedule("Sweep")
 
 
 def test_two_clouds_one_after_the_other_share_nothing(tmp_path):

@@ -1,6 +1,7 @@
 """What concerns every service: how requests are answered, and what moto keeps of them."""
 
-from typing import Any
+import functools
+from typing import Any, NoReturn
 
 from botocore.exceptions import EndpointConnectionError
 from botocore.httpsession import URLLib3Session
@@ -9,8 +10,9 @@ from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.common_models import BaseModel
 from moto.core.models import botocore_stubber
 
-from sayso.local.invocations import acting_as
+from sayso.local.invocations import acting_as, caller
 from sayso.local.moto_adaptations.adaptation import Adaptation, replaced
+from sayso.local.runtime import ACCESS_KEY
 
 __all__ = [
     "addresses_are_compiled_once",
@@ -35,14 +37,30 @@ def answered_outside_of_the_invocation() -> Adaptation:
 
 def nothing_reached_outside() -> Adaptation:
     """Moto lets addresses pass that it does not know, as those of `AWS_ENDPOINT_URL`, and clients made before it."""
+    _refuse_what_outlives_the_cloud()
 
     def send(_: URLLib3Session, request: Any) -> Any:
         response = botocore_stubber("before-send", request)
-        if response is None:
-            raise EndpointConnectionError(endpoint_url=f"{request.url} (the local cloud reaches nothing outside)")
-        return response
+        return _refuse(request) if response is None else response
 
     return replaced((URLLib3Session, "send", send))
+
+
+@functools.cache
+def _refuse_what_outlives_the_cloud() -> None:
+    """Once, and for good: a handler over its time and work that was abandoned go on when the cloud is closed."""
+    pass_on = URLLib3Session.send
+
+    def send(session: URLLib3Session, request: Any) -> Any:
+        if caller() or f"Credential={ACCESS_KEY}/" in str(request.headers.get("Authorization")):
+            _refuse(request)
+        return pass_on(session, request)
+
+    setattr(URLLib3Session, "send", send)  # noqa: B010 - mypy refuses the assignment
+
+
+def _refuse(request: Any) -> NoReturn:
+    raise EndpointConnectionError(endpoint_url=f"{request.url} (the local cloud reaches nothing outside)")
 
 
 def addresses_are_compiled_once() -> Adaptation:

@@ -31,6 +31,7 @@ from sayso.local import express
 from sayso.local.deliveries import Deliveries
 from sayso.local.invocations import Principal
 from sayso.local.moto_adaptations.adaptation import Adaptation, replaced
+from sayso.local.runtime import ACCESS_KEY
 
 __all__ = [
     "definitions_are_parsed_once",
@@ -69,7 +70,7 @@ def tasks_share_clients(guard: Callable[[BaseClient, Principal], None]) -> Adapt
 
     @lru_cache(maxsize=64)
     def made(region: str, service: str, role_arn: str) -> BaseClient:
-        session = boto3.Session("local", "local", region_name=region)
+        session = boto3.Session(ACCESS_KEY, "local", region_name=region)
         client = session.client(service, config=config)  # type: ignore[call-overload]
         guard(client, Principal(role_arn, "states"))
         return client  # type: ignore[no-any-return]
