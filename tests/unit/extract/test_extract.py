@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from sayso.errors import ArticleNotFound, ContentUnsupported, PageEmpty, TextUndecodable, TooLarge
 from sayso.extract import extract
-from sayso.extract.article import MAX_PAGE, MAX_TEXT
+from sayso.extract.article import MAX_PAGE
 from sayso.extract.body import MAX_ELEMENTS
+from sayso.limits import MAX_TEXT
 
 PAGES = Path(__file__).parents[2] / "pages"
 FERRY = (PAGES / "ferry.html").read_bytes()

@@ -9,6 +9,8 @@ from sayso.analyze.reading import Reading, read
 from sayso.analyze.rules import RuleAttributor
 from sayso.analyze.speakers import Speakers
 from sayso.analyze.statements import Sourced, sourced, statement
+from sayso.errors import TooLarge
+from sayso.limits import MAX_TEXT
 from sayso.models import Analysis, Entity, Flag, Paragraph, Span
 from sayso.paragraphs import paragraphs as paragraphs_of
 
@@ -30,8 +32,12 @@ def analyze(
 ) -> Analysis:
     """The statements of the text and of its title, those of the title once where the text begins with it.
 
-    `language` is ISO 639-1; None is read as English. Without `paragraphs` each line is one.
+    `language` is ISO 639-1; None is read as English. Without `paragraphs` each line is one. Raises TooLarge for a
+    text or title over `MAX_TEXT`.
     """
+    length = max(len(text), len(title or ""))
+    if length > MAX_TEXT:
+        raise TooLarge(f"the text has {length:,} characters, over the limit of {MAX_TEXT:,}. Split it into articles")
     using = attributor or RuleAttributor()
     published = published_at.date() if isinstance(published_at, datetime) else published_at
     reading = read(text, paragraphs_of(text) if paragraphs is None else paragraphs)
@@ -48,7 +54,7 @@ def analyze(
             *(statement(text, reading, found, ids, "text") for found in of_text),
         ),
         entities=entities,
-        flags=_flags(published_at, authors),
+        flags=_flags(published_at, authors, is_analyzed=language is None or language in using.languages),
     )
 
 
@@ -78,6 +84,10 @@ def _entity(identifier: str, known: Known) -> Entity:
     return Entity(id=identifier, name=known.name, type=known.type, aliases=aliases, mentions=mentions)
 
 
-def _flags(published_at: datetime | date | None, authors: Sequence[str]) -> tuple[Flag, ...]:
-    missing = {"missing_date": published_at is None, "missing_author": not authors}
-    return tuple(Flag(name=name) for name, is_missing in missing.items() if is_missing)
+def _flags(published_at: datetime | date | None, authors: Sequence[str], *, is_analyzed: bool) -> tuple[Flag, ...]:
+    wanting = {
+        "missing_date": published_at is None,
+        "missing_author": not authors,
+        "language_not_analyzed": not is_analyzed,
+    }
+    return tuple(Flag(name=name) for name, is_wanting in wanting.items() if is_wanting)

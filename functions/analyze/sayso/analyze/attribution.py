@@ -24,7 +24,11 @@ class Attribution:
 class Attributor(Protocol):
     @property
     def name(self) -> str:
-        """Name and version, as `rules-1`; it becomes `Analysis.analyzer`."""
+        """Name and version, as `rules-2`; it becomes `Analysis.analyzer`."""
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """ISO 639-1; texts in others give no attributions."""
 
     def attributions(self, text: str, paragraphs: Sequence[Paragraph], language: str | None) -> tuple[Attribution, ...]:
         """In the order of their contents. `language` is ISO 639-1; None stands for English."""

@@ -66,7 +66,12 @@ _NO_NAMES = (
     | PREPOSITIONS
     | PRONOUNS
     | SUBORDINATORS
-    | words("and but or so yet not there here asked now then still also just even i'm it's he's she's that's auch laut")
+    | words(
+        "and but or so yet not there here asked now then still also just even i'm it's he's she's that's meanwhile"
+        " however moreover furthermore instead nevertheless elsewhere earlier later today yesterday tonight perhaps"
+        " auch laut vor nach vom beim zum zur dennoch doch aber jedoch außerdem zudem trotzdem"
+        " pour selon según mais pero"
+    )
 )
 
 

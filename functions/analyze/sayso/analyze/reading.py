@@ -21,8 +21,11 @@ class Reading:
 
     def sentence_at(self, offset: int) -> Sentence:
         """The sentence around `offset`, or the last one that starts before it."""
-        number = bisect_right(self.starts, offset) - 1
-        return self.sentences[max(number, 0)] if self.sentences else ()
+        return self.sentences[self.sentence_number(offset)] if self.sentences else ()
+
+    def sentence_number(self, offset: int) -> int:
+        """Of the same sentence, from 0."""
+        return max(bisect_right(self.starts, offset) - 1, 0)
 
 
 def read(text: str, paragraphs: Sequence[Paragraph]) -> Reading:

@@ -179,12 +179,20 @@ class Speakers:
             return
         self.last = found
         self.used[id(found)] = found
-        if found.type == "person" or (found.type == "unknown" and found.name[:1].isupper()):
+        first = found.name.split()[0]
+        if found.type == "person" or (found.type == "unknown" and (found.forms or _may_open(first))):
             self.last_person, self.last_person_at = found, max(offset, self.last_person_at)
+            if not found.forms and found.type == "unknown":
+                self.last_thing = found
         elif found.type == "group":
             self.last_group = found
         else:
             self.last_thing = found
+
+
+def _may_open(word: str) -> bool:
+    """Whether it opens a sentence with a description, which more often than not is of a person there."""
+    return word[0].isupper() and word.lower() in DETERMINERS
 
 
 def _fits(known: Known, main: Sentence) -> bool:

@@ -13,6 +13,7 @@ from sayso.analyze.polarity import polarity
 from sayso.analyze.quotations import inner_spans
 from sayso.analyze.reading import Reading
 from sayso.analyze.rules.clauses import Cue, cues
+from sayso.analyze.rules.sources import source_span
 from sayso.analyze.sentences import Sentence
 from sayso.analyze.speakers import UNKNOWN, Speakers
 from sayso.models import Part, Source, Span, Statement
@@ -45,6 +46,7 @@ def sourced(
             of_sentences[s[0].start] = cues(s)
         mentions = intermediaries(s, of_sentences[s[0].start], attribution, speakers.is_outlet) if s else ()
         mentions = mentions or _told_outlet(s, attribution, speakers)
+        mentions = tuple(span for mention in mentions if (span := source_span(s, mention)) is not None)
         found.append(_sourced(reading, s, attribution, mentions, speakers, published, before))
     return found
 
@@ -62,6 +64,7 @@ def _sourced(
     for passing_on in via:
         speakers.passed_on(passing_on)
     by_nobody = bool(attribution.cue) and not attribution.source
+    by_nobody = by_nobody or (not attribution.source and not _is_told_on(reading, attribution, before))
     speaker = UNKNOWN if by_nobody else speakers.speaker(attribution.source, attribution.content[0][0])
     via = tuple(known for known in via if known is not speaker and known is not UNKNOWN)
     words = _words_beside(s, attribution)
@@ -72,6 +75,17 @@ def _sourced(
         medium = medium or before.medium
         day = day or before.said_on
     return Sourced(attribution, speaker, via, medium, day)
+
+
+def _is_told_on(reading: Reading, attribution: Attribution, before: Sourced | None) -> bool:
+    """Whether a quotation without cue stands right after what its speaker said; an answer needs no such thing."""
+    start = attribution.content[0][0]
+    if not inner_spans(reading.quoted, ((start, start + 2),)):
+        return True
+    if before is None or before.speaker is UNKNOWN or not before.attribution.uttered:
+        return False
+    told = (*before.attribution.content, *before.attribution.cue, *before.attribution.source)
+    return reading.sentence_number(start) - reading.sentence_number(max(span[1] for span in told) - 1) <= 1
 
 
 def _told_outlet(s: Sentence, attribution: Attribution, speakers: Speakers) -> tuple[Span, ...]:

@@ -21,6 +21,7 @@ from sayso.extract.metadata import Metadata, metadata_of
 from sayso.extract.recognition import reason_against
 from sayso.extract.residue import without_residue
 from sayso.extract.scripts import markup_in_scripts
+from sayso.limits import MAX_TEXT
 from sayso.media import media_type
 from sayso.models import Article, Removed
 
@@ -28,8 +29,6 @@ __all__ = ["extract"]
 
 MAX_PAGE = 10_000_000
 """Characters of markup; the largest article pages have 5 million, of which the article is a thousandth."""
-MAX_TEXT = 2_000_000
-"""Characters of an article: three times a novel."""
 LEAST_LETTERS = 12
 """Of a plain text; somebody took it for an article."""
 

@@ -11,9 +11,10 @@ from sayso.analyze.rules import contents
 from sayso.analyze.rules.clauses import Cue, cues
 from sayso.analyze.rules.contents import Content
 from sayso.analyze.rules.cues import VERBS
-from sayso.analyze.rules.foreign import foreign_attributions
+from sayso.analyze.rules.foreign import FOREIGN, foreign_attributions
 from sayso.analyze.rules.interviews import turns
 from sayso.analyze.rules.phrases import DETERMINERS, PREPOSITIONS, SUBORDINATORS, is_adverb, phrase_after, skip_time
+from sayso.analyze.rules.sources import source_span
 from sayso.analyze.sentences import Sentence, Token, sentences
 from sayso.analyze.words import words
 from sayso.models import Paragraph, Span
@@ -30,7 +31,14 @@ _SENTENCE_ADVERBS = words(
     "however yet still meanwhile moreover furthermore instead nevertheless nonetheless elsewhere separately"
     " earlier later today yesterday then also besides additionally finally"
 )
+_ANSWERING = words("respond reply answer comment")
+_REQUESTS = words(
+    "request requests question questions inquiry inquiries enquiry enquiries email emails e-mail e-mails call calls"
+    " message messages"
+)
 _DENYING = words("deny dispute doubt refute")
+_WORDS = 4  # of a quotation by nobody; fewer may be a term or a title
+_PULLED = 4  # runs of five words, in a quotation that is printed twice
 _NO_SPEAKERS = words("plan plans schedule timetable rules law custom tradition procedure orders calendar protocol")
 
 # Measured on PolNeAR (half of its training articles): the share of a rule's attributions that match one of the corpus
@@ -76,7 +84,8 @@ class _Draft:
 
 
 class RuleAttributor:
-    name = "rules-1"
+    name = "rules-2"
+    languages = FOREIGN | {"en"}
 
     def attributions(self, text: str, paragraphs: Sequence[Paragraph], language: str | None) -> tuple[Attribution, ...]:
         quoted = quotations(text, paragraphs)
@@ -96,21 +105,55 @@ def drafts(text: str, paragraphs: Sequence[Paragraph], quoted: Sequence[Quotatio
             continue
         here: list[_Draft] = []
         for s in split:
-            of_sentence = _of_sentence(s)
-            if not of_sentence and paragraph.role != "heading":
+            of_sentence = [draft for drafted in _of_sentence(s) if (draft := _sourced(s, drafted)) is not None]
+            if paragraph.role == "heading":
+                of_sentence = [draft for draft in of_sentence if draft.source]
+            elif not of_sentence:
                 _continue(s, here, found, None if here else open_quote)
             here += of_sentence
         if open_quote is not None:
             _join(open_quote, here, found, paragraph.start)
         open_quote = here[-1] if here and here[-1].quotes and not here[-1].quotes[-1].closed else None
         found += here
-    return sorted(_without_repeated(text, found), key=lambda draft: draft.content[0])
+    return _without_repeated(text, found)
+
+
+def _sourced(s: Sentence, draft: _Draft) -> _Draft | None:
+    """The draft with its source as it should be; a quotation whose source can be none is anybody's."""
+    if not draft.source:
+        return draft
+    span = source_span(s, draft.source[0])
+    if span is not None:
+        draft.source = (span,)
+        return draft
+    quoted = [(quotation.start, quotation.end) for quotation in draft.quotes]
+    if not all(piece in quoted for piece in draft.content) or not _is_long(s, draft):
+        return None
+    draft.source = ()
+    if draft.rule == "quote colon":
+        draft.rule, draft.cue = "alone", ()
+    return draft
+
+
+def _is_long(s: Sentence, draft: _Draft) -> bool:
+    """Whether the quotation has more words than a term or a title."""
+    return sum(len(t.text.split()) for t in s if t.quotation in draft.quotes) >= _WORDS
 
 
 def _without_repeated(text: str, found: list[_Draft]) -> list[_Draft]:
-    """Without quotations that stand alone and are printed again with their speaker."""
+    """Without pull-quotes: a quotation that stands alone and has its speaker elsewhere, or is printed once more."""
     told = {run for draft in found if draft.rule != "alone" for run in _runs(text, draft.content)}
-    return [d for d in found if d.rule != "alone" or not (runs := _runs(text, d.content)) or not runs <= told]
+    before: set[tuple[str, ...]] = set()
+    kept: list[_Draft] = []
+    for draft in sorted(found, key=lambda draft: draft.content[0]):
+        runs = _runs(text, draft.content)
+        alone = draft.rule == "alone"
+        if runs and runs <= (told if alone else before) and (alone or (draft.quotes and len(runs) >= _PULLED)):
+            continue
+        kept.append(draft)
+        if draft.rule.startswith("quote") and draft.rule != "quote colon":
+            before |= runs
+    return kept
 
 
 def _runs(text: str, content: list[Span]) -> set[tuple[str, ...]]:
@@ -219,6 +262,8 @@ def _straight(
     if subject is None:
         return None
     right = contents.after(s, cue, end)
+    if right is not None and right.rule == "object" and _is_request(s, cue, right.pieces[0]):
+        return None
     if cue.subject is not None and cue.frames & contents.CLAUSE_FRAMES:
         left = contents.before(s, cue, taken)
         if left is not None and _goes_left(s, left, right):
@@ -230,6 +275,11 @@ def _straight(
     if cited is not None:
         draft.cue, draft.source = _spans(s, (cited[0] - 1, cited[0])), _spans(s, cited)
     return draft, subject, right
+
+
+def _is_request(s: Sentence, cue: Cue, content: Range) -> bool:
+    """Whether it only says that somebody answered, or did not: "responded to The Post's request for comment"."""
+    return cue.verb.lemma in _ANSWERING and any(token.low in _REQUESTS for token in s[slice(*content)][:8])
 
 
 def _first_phrase(s: Sentence, cue: Cue) -> Range | None:

@@ -35,6 +35,7 @@ _CLAUSE_OPENERS = words("he she they it we there this i you nobody everybody eve
 _TAKE_THINGS = words("reveal disclose announce report confirm acknowledge recall mention predict imply explain")
 _DASHES = frozenset(("—", "–", "-", "--"))
 _ADDING = words("add note maintain remark")
+_WHOM = words("him her it them me us you")
 _NO_TAGS = words("about of like as for against")
 _SUBORDINATE = words("while although though as since because when after whereas")
 CLAUSE_FRAMES = frozenset(("that", "think", "tell", "ask"))
@@ -352,7 +353,9 @@ def _description(s: Sentence, i: int, end: int) -> Content | None:
             return Content(((i, j + 1),), "call") if j > i else None
         if s[j].text == ",":
             break
-    if all(token.is_name or token.low == "the" for token in s[i:end]):
+    named = s[i + (s[i].low in _WHOM) : end]
+    first = next((j for j, token in enumerate(named) if j and (token.text == "," or token.low in CONJUNCTIONS)), None)
+    if all(token.is_name or token.low == "the" for token in named[:first]):
         return None
     return Content(((i, _object_end(s, i, end)),), "call") if _opens_phrase(s, i) and end - i > 1 else None
 
