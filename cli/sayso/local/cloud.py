@@ -111,6 +111,8 @@ class LocalCloud:
         opening.enter_context(moto_adaptations.stored(storage, self._time_to_live()))
         self._remove_what_has_ended(storage)
         opening.enter_context(self._background)
+        if storage.may_have_orphans:
+            self._background.execute(storage.remove_orphans)
         self._run_what_is_due(storage)
 
     def _hook_privileges(self, opening: ExitStack) -> None:

@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import orjson
 
@@ -60,10 +60,11 @@ class Storage:
         self.lock = threading.RLock()
         self._depth = 0
         self._discarded: list[str] = []
+        self._written: list[str] = []
         self._objects = home / "objects"
         try:
             self._objects.mkdir(parents=True, exist_ok=True)
-            self._lock_file = _locked(home)
+            self._lock_file, self.may_have_orphans = _locked(home)
         except OSError as error:
             raise DataDirectoryUnsuitable(f"could not use {home} as a data directory: {error}") from error
         try:
@@ -75,33 +76,47 @@ class Storage:
     def close(self) -> None:
         with self.lock:
             self._db.close()
+            if not self.may_have_orphans:
+                self._lock_file.truncate(0)
             self._lock_file.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All writes inside are kept, or none. Other threads wait; a transaction inside another is part of it."""
+        """All writes inside are kept, or none; files too. Other threads wait. A transaction inside another that fails
+        is undone alone, and kept with the other.
+        """
         with self.lock:
-            if self._depth == 0:
-                self._db.execute("BEGIN IMMEDIATE")
+            level, discarded, written = self._depth, len(self._discarded), len(self._written)
+            self._db.execute(f"SAVEPOINT level_{level}" if level else "BEGIN IMMEDIATE")
             self._depth += 1
             try:
                 yield
+                self._keep(level)
             except BaseException:
-                self._leave(commit=False)
+                self._undo(level, discarded, written)
                 raise
-            self._leave(commit=True)
+            finally:
+                self._depth -= 1
 
-    def _leave(self, *, commit: bool) -> None:
-        self._depth -= 1
-        if not self._db.in_transaction:
+    def _keep(self, level: int) -> None:
+        if level:
+            self._db.execute(f"RELEASE level_{level}")
             return
-        if not commit:
-            self._db.execute("ROLLBACK")
-            self._discarded.clear()
-        elif self._depth == 0:
-            self._db.execute("COMMIT")
-            while self._discarded:
-                (self._objects / self._discarded.pop()).unlink(missing_ok=True)
+        self._db.execute("COMMIT")
+        self._written.clear()
+        while self._discarded:
+            self._remove(self._discarded.pop())
+
+    def _undo(self, level: int, discarded: int, written: int) -> None:
+        # SQLite itself takes everything back where the disk is full.
+        if self._db.in_transaction:
+            self._db.execute(f"ROLLBACK TO level_{level}" if level else "ROLLBACK")
+        del self._discarded[discarded:]
+        while len(self._written) > written:
+            self._remove(self._written.pop())
+
+    def _remove(self, file: str) -> None:
+        (self._objects / file).unlink(missing_ok=True)
 
     def execute(self, statement: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         with self.lock:
@@ -112,11 +127,15 @@ class Storage:
         return self._db.execute(statement, values)
 
     def write_file(self, body: bytes) -> str:
-        """The name under which `read_file` finds the bytes. The file is whole before any row can name it."""
+        """The name under which `read_file` finds the bytes. The file is whole before any row can name it.
+
+        It goes again where the transaction fails.
+        """
         name = uuid.uuid4().hex
         folder = self._objects / name[:2]
         folder.mkdir(exist_ok=True)
         path = f"{name[:2]}/{name}"
+        self._written.append(path)
         (self._objects / path).write_bytes(body)
         return path
 
@@ -126,6 +145,18 @@ class Storage:
     def discard_file(self, name: str) -> None:
         """The file goes when the transaction is kept."""
         self._discarded.append(name)
+
+    def remove_orphans(self) -> None:
+        """Files that no row names: a process was killed before it wrote the row, or after it had removed it.
+
+        Others may write meanwhile: rows are read after the files, when every file that was seen is kept or undone.
+        """
+        files = {str(path.relative_to(self._objects)) for path in self._objects.glob("??/" + "?" * 32)}
+        for (file,) in self.execute("SELECT file FROM object WHERE file IS NOT NULL"):
+            files.discard(file)
+        for file in files:
+            self._remove(file)
+        self.may_have_orphans = False
 
     def last_run(self, schedule: str) -> float | None:
         found = self.execute("SELECT ran FROM schedule WHERE name = ?", (schedule,))
@@ -149,13 +180,14 @@ class Storage:
             self.execute(f"DELETE FROM object WHERE {chosen}", values)  # noqa: S608 (constant)
 
 
-def _locked(home: Path) -> Any:
+def _locked(home: Path) -> tuple[IO[str], bool]:
+    """The lock, and whether who had it before did not come to closing it: its number still stands there."""
     file = (home / "lock").open("a+", encoding="ascii")
+    file.seek(0)
+    owner = file.read().strip()
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        file.seek(0)
-        owner = file.read().strip()
         file.close()
         raise DataDirectoryBusy(
             f"could not open the data directory {home}: process {owner or '(unknown)'} has it open. "
@@ -164,7 +196,7 @@ def _locked(home: Path) -> Any:
     file.truncate(0)
     file.write(str(os.getpid()))
     file.flush()
-    return file
+    return file, bool(owner)
 
 
 def _opened(path: Path) -> sqlite3.Connection:

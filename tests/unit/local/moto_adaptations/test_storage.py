@@ -195,13 +195,12 @@ def test_a_refused_write_changes_nothing(pair):
     assert [row["sk"]["S"] for row in pair.tables("scan")["Items"]] == ["1"]
 
 
-def test_a_transaction_is_written_whole_or_not_at_all(pair):
+@pytest.mark.parametrize("refused", ["1", "2"])
+def test_a_transaction_is_written_whole_or_not_at_all(pair, refused):
     def transact(condition):
-        puts = [
-            {"Put": {"TableName": "stored-table", "Item": item("a", "1")}},
-            {"Put": {"TableName": "stored-table", "Item": item("a", "2"), "ConditionExpression": condition}},
-        ]
-        pair.dynamodb.transact_write_items(TransactItems=puts)
+        items = {sk: {"TableName": "stored-table", "Item": item("a", sk)} for sk in ("1", "2")}
+        items[refused]["ConditionExpression"] = condition
+        pair.dynamodb.transact_write_items(TransactItems=[{"Put": put} for put in items.values()])
 
     with pytest.raises(ClientError, match="TransactionCanceledException"):
         transact("attribute_exists(pk)")
