@@ -128,7 +128,7 @@ def test_wrong_metadata_are_a_failure_whose_bytes_are_kept(intake, metadata, err
 
 
 def test_a_long_message_is_whole_in_the_store_and_short_in_the_index(intake):
-    answer = intake.upload(url="x" * 2000)
+    answer = intake.upload(published_at="x" * 2000)
 
     assert len(intake.documents.failure(answer["article_id"]).message) > 2000
     assert len(intake.index.run(answer["article_id"]).message) == 500
