@@ -5,12 +5,17 @@ import os
 import statistics
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from botocore.client import BaseClient
 
 from sayso.cli.inputs import Hints
 from sayso.cli.reading import read
 from sayso.cli.stack import Stack, connected
+from sayso.local.invocations import caller
 
 STEPS = ("fetch", "extract", "analyze", "store")
 _WARM_UP = 3
@@ -23,16 +28,37 @@ class Timings:
     total: list[float] = field(default_factory=list)
     steps: dict[str, list[float]] = field(default_factory=dict)
     outside: list[float] = field(default_factory=list)
-    """What is neither the steps' own time nor the command's: the overhead of the local cloud."""
+    """All but the steps: the state machine, the command, moto in between."""
+    calls: list[float] = field(default_factory=list)
+    """Within the steps: what they wait for moto's S3 and DynamoDB, as they would for AWS."""
     failed: int = 0
 
 
 class _Reports(logging.Handler):
-    """What the runtime reports of each invocation."""
+    """What the runtime reports of each invocation, and the calls that handlers make."""
 
     def __init__(self) -> None:
         super().__init__()
         self.spent: dict[str, float] = {}
+        self.calls = 0.0
+
+    @contextmanager
+    def counting_calls(self) -> Iterator[None]:
+        call = BaseClient._make_api_call
+
+        def counted(client: BaseClient, *arguments: object) -> object:
+            start = time.perf_counter()
+            try:
+                return call(client, *arguments)
+            finally:
+                if caller():
+                    self.calls += (time.perf_counter() - start) * 1000
+
+        BaseClient._make_api_call = counted
+        try:
+            yield
+        finally:
+            BaseClient._make_api_call = call
 
     def emit(self, record: logging.LogRecord) -> None:
         function, _, milliseconds = record.args  # type: ignore[misc]
@@ -47,7 +73,7 @@ def measured(pages: list[Path]) -> Timings:
     logger.addHandler(reports)
     with tempfile.TemporaryDirectory() as home:
         os.environ["SAYSO_HOME"] = home
-        with connected(None) as stack:
+        with connected(None) as stack, reports.counting_calls():
             _measure(pages, stack, reports, timings)
     logger.removeHandler(reports)
     return timings
@@ -56,9 +82,11 @@ def measured(pages: list[Path]) -> Timings:
 def _measure(pages: list[Path], stack: Stack, reports: _Reports, timings: Timings) -> None:
     for number, page in enumerate([*pages[:1] * _WARM_UP, *pages]):
         reports.spent.clear()
+        reports.calls = 0.0
         milliseconds, stored = _read(page, stack)
         if number >= _WARM_UP:
             _count(timings, milliseconds, reports.spent, stored=stored)
+            timings.calls.append(reports.calls)
 
 
 def _read(page: Path, stack: Stack) -> tuple[float, bool]:
