@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 
-from sayso.local.storage import Storage, decoded, encoded
+from sayso.local.storage import LAST, Storage, decoded, encoded
 
 # Comparisons of a sort key that SQLite's index can answer, in moto's names.
 _BOUNDS = {
@@ -24,7 +24,7 @@ _BOUNDS = {
     "GE": "sk >= ?",
     ">=": "sk >= ?",
     "BETWEEN": "sk BETWEEN ? AND ?",
-    "BEGINS_WITH": "sk >= ?",
+    "BEGINS_WITH": "sk >= ? AND sk < ?",
 }
 
 
@@ -83,7 +83,7 @@ class StoredItems(MutableMapping[DynamoType, "Partition"]):
         conditions, bound = ["owner = ?", "pk = ?"], [self.owner, pk]
         if comparison in _BOUNDS:
             conditions.append(_BOUNDS[comparison])
-            bound += values
+            bound += [values[0], values[0] + LAST] if comparison == "BEGINS_WITH" else values
         if after is not None:
             conditions.append("sk > ?" if forward else "sk < ?")
             bound.append(after)

@@ -100,6 +100,7 @@ def pages(pair, operation, **request):
         ("pk = :pk AND sk >= :x", {":x": "008"}, range(8, 12)),
         ("pk = :pk AND sk BETWEEN :x AND :y", {":x": "003", ":y": "005"}, range(3, 6)),
         ("pk = :pk AND begins_with(sk, :x)", {":x": "01"}, [10, 11]),
+        ("pk = :pk AND begins_with(sk, :x)", {":x": "003"}, [3]),
         ("pk = :pk AND begins_with(sk, :x)", {":x": "7"}, []),
     ],
 )
