@@ -12,7 +12,7 @@ import sqlite3
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -200,15 +200,14 @@ def _locked(home: Path) -> tuple[IO[str], bool]:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, cached_statements=256)
-    try:
-        _prepare(db, path)
-    except sqlite3.DatabaseError as error:
-        db.close()
-        raise DataDirectoryUnsuitable(f"could not read {path}: {error}. Give another data directory") from error
-    except BaseException:
-        db.close()
-        raise
+    with ExitStack() as opening:
+        try:
+            db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, cached_statements=256)
+            opening.callback(db.close)
+            _prepare(db, path)
+        except sqlite3.DatabaseError as error:
+            raise DataDirectoryUnsuitable(f"could not read {path}: {error}. Give another data directory") from error
+        opening.pop_all()
     return db
 
 

@@ -143,6 +143,13 @@ def test_a_file_that_is_no_database_is_refused(tmp_path):
         LocalCloud(tmp_path, template=stack()).__enter__()
 
 
+def test_a_folder_in_place_of_the_database_is_refused(tmp_path):
+    (tmp_path / "cloud.sqlite3").mkdir()
+
+    with pytest.raises(DataDirectoryUnsuitable, match="unable to open"):
+        LocalCloud(tmp_path, template=stack()).__enter__()
+
+
 def test_what_has_expired_is_gone_when_the_cloud_is_opened(tmp_path):
     with LocalCloud(tmp_path, template=stack()) as cloud:
         put_item(cloud, "a", "past", expires={"N": "1000000000"})
