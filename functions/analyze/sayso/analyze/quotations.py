@@ -51,10 +51,10 @@ def quotations(text: str, paragraphs: Sequence[Paragraph]) -> tuple[Quotation, .
 
 def inner_spans(quoted: Sequence[Quotation], content: Sequence[Span]) -> tuple[Span, ...]:
     """The parts of `content` inside the marks of `quoted`."""
-    ends = [quotation.end for quotation in quoted]
     parts: list[Span] = []
     for start, end in content:
-        for quotation in quoted[bisect_right(ends, start) :]:
+        for number in range(bisect_right(quoted, start, key=lambda quotation: quotation.end), len(quoted)):
+            quotation = quoted[number]
             if quotation.start >= end:
                 break
             first, last = max(start, quotation.inner[0]), min(end, quotation.inner[1])

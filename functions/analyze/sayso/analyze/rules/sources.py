@@ -296,18 +296,23 @@ def foreign_source(s: Sentence, phrase: Range, common: frozenset[str] = frozense
     `common` are words that the text uses as common nouns, which alone name nobody.
     """
     first, after = phrase
-    while first < after and s[first].low in _FOREIGN_OPENERS:
+    while first < after and s[first].low in _FOREIGN_OPENERS and not _is_name_within(s, first):
         first += 1
     while after > first and s[after - 1].low in _FOREIGN_ENDS:
         after -= 1
     if after - first == 1 and (s[first].text in common or len(s[first].text) == 1 or s[first].text[0].isdigit()):
         return None
-    if first > phrase[0] and s[phrase[0]].low in PREPOSITIONS_ABROAD:
+    if first > phrase[0] and s[phrase[0]].low in _PREPOSITIONS_ABROAD:
         return None
     return (first, after) if first < after and any(token.is_word for token in s[first:after]) else None
 
 
-PREPOSITIONS_ABROAD = words(
+def _is_name_within(s: Sentence, i: int) -> bool:
+    """Whether its capital is none of a sentence's beginning, as in "Per"."""
+    return s[i].is_name and i > 0 and s[i - 1].quotation is None
+
+
+_PREPOSITIONS_ABROAD = words(
     "vom zum zur im am in bei nach mit für von vor aus auf über unter gegen ohne um an zu dans avec sans sur en con sin"
     " sobre desde per senza su com sem"
 )
