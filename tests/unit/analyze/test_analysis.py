@@ -1,11 +1,14 @@
 from datetime import date
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.analyze import Attribution, analyze
 from sayso.analyze.kinds import kind
+from sayso.errors import TooLarge
+from sayso.limits import MAX_TEXT
 
 PIECES = [
     "“", "”", '"', "‘", "’", "'", "«", "»", "„", "「", "」", "``", "''", " said ", " told ", " according to ", " that ",
@@ -68,8 +71,28 @@ def test_missing_date_and_author_are_flagged():
     assert complete.flags == ()
 
 
+@pytest.mark.parametrize("language", ["ru", "zh", "ja", "ko", "tr", "pl", "nl"])
+def test_a_language_without_rules_is_flagged(language):
+    found = analyze("Плотина выдержит.", published_at=date(2024, 3, 13), authors=["Ola Berg"], language=language)
+
+    assert [(flag.name, flag.evidence) for flag in found.flags] == [("language_not_analyzed", ())]
+
+
+@pytest.mark.parametrize("language", [None, "en", "de", "fr", "es", "it", "pt"])
+def test_a_language_with_rules_is_not_flagged(language):
+    found = analyze("The dam is old.", published_at=date(2024, 3, 13), authors=["Ola Berg"], language=language)
+
+    assert found.flags == ()
+
+
+def test_a_text_over_the_limit_is_too_large_and_the_error_names_the_limit():
+    with pytest.raises(TooLarge, match="limit of 2,000,000"):
+        analyze("a" * (MAX_TEXT + 1))
+
+
 class OneAttribution:
     name = "fixed-1"
+    languages = frozenset(("en",))
 
     def attributions(self, text, paragraphs, language):
         return (Attribution(((0, 3),), ((8, 12),), ((4, 7),), 0.9),)

@@ -52,6 +52,12 @@ def test_a_sentence_gives_one_statement(text, content, cue, speaker):
         "He was described in the “blue book” of 1931.",
         "Wants to say more about the weather.",
         "The united states of mind are many.",
+        "Larch Steel didn't immediately respond to The Post's request for comment.",
+        "Ann Lindqvist responded to a request for comment.",
+        "Everyone called him Mike.",
+        "Ann Lindqvist agreed to an interview.",
+        "Larch Bridge Expected in First Half of 2020",
+        "Mayor Ann Lindqvist Feared Dead After Flood",
     ],
 )
 def test_what_nobody_says_is_no_statement(text):
@@ -309,6 +315,12 @@ def test_a_quotation_printed_twice_is_given_once():
     text = f"Ann Lindqvist left.\n\n“{told}.”\n\n“{told},” Lindqvist said."
 
     assert [found.text for found in analyze(text).statements] == [f"“{told},”"]
+
+
+def test_a_pull_quote_with_its_tag_is_given_once():
+    quotation = "“The dam will hold for a hundred years and more,” Ann Lindqvist said."
+
+    assert len(analyze(f"{quotation}\n\nThe dam is old.\n\n{quotation}").statements) == 1
 
 
 def test_who_speaks_after_an_expectation_of_nobody_is_not_the_last_speaker():

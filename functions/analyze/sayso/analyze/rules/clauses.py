@@ -8,11 +8,10 @@ from sayso.analyze.rules.phrases import (
     CONJUNCTIONS,
     DETERMINERS,
     PREPOSITIONS,
-    PRONOUNS,
     is_adverb,
     phrase_before,
 )
-from sayso.analyze.sentences import Sentence, Token
+from sayso.analyze.sentences import Sentence
 from sayso.analyze.words import words
 
 __all__ = ["Cue", "cues"]
@@ -35,15 +34,6 @@ _SEVERAL = words(
 _OUTSIDE = words("i you")  # outside quotations the writer and the reader
 _MARKS = "”\"'’»“ "
 _NO_SUBJECT = PREPOSITIONS | words("while although though because if when where however yet still meanwhile and but")
-_ALONE = (
-    PRONOUNS
-    | DETERMINERS
-    | words(
-        "police which that anyone someone everybody somebody anybody staff management counsel government opposition"
-        " defense defence prosecution congress parliament media nothing everything what minister mayor judge court"
-        " study report poll women men another him her them us me"
-    )
-)
 _MEANS = words("phone telephone email e-mail text letter fax")
 _CONDITIONS = words("if whether unless")
 _PLURALS = words("they we i you people police who both others some many officials women men")
@@ -159,19 +149,13 @@ def _can_speak(s: Sentence, verb: Verb, subject: Range) -> bool:
     last = s[subject[1] - 1]
     if last.low in _UNFINISHED and not (last.text.isupper() and len(last.text) > 1):
         return False
-    if subject[1] - subject[0] == 1 and (last.low.split("'")[0] in _OUTSIDE or _is_bare(last)):
+    if subject[1] - subject[0] == 1 and last.low.split("'")[0] in _OUTSIDE:
         return False
     if verb.may_be_noun and _is_noun(s, verb, subject):
         return False
     if any(token.low in _SIGNS for token in s[subject[0] : subject[1]]):
         return False
     return verb.lemma not in NEED_DOCUMENT or _documents(s, subject, alone=verb.lemma == "show")
-
-
-def _is_bare(token: Token) -> bool:
-    """Whether a lone word can be no subject: a singular noun without article, an adjective, an infinitive."""
-    plain = token.is_word and token.low.isalpha() and token.text.islower()
-    return plain and not token.low.endswith("s") and token.low not in _ALONE
 
 
 def _is_noun(s: Sentence, verb: Verb, subject: Range) -> bool:

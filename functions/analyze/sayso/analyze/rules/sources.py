@@ -141,7 +141,7 @@ def _is_acronym(token: Token) -> bool:
 def _stands_alone(token: Token) -> bool:
     word = token.low
     if word in _STANDING_FOR_PEOPLE:
-        return True
+        return token.text != "That"
     if _is_acronym(token):
         return True
     if not token.is_word or token.text[0].isdigit() or len(token.text) == 1 or word in _SELF:
@@ -251,18 +251,26 @@ def _is_verb(main: Sentence, i: int) -> bool:
     if token.low in AUXILIARIES - {"not", "n't", "can", "will", "might", "must", "may"}:
         return token.text.islower()
     if token.low in _FINITE and before.low not in DETERMINERS:
-        return not (following is not None and following.low == "by")
-    if following is None or following.low in CONJUNCTIONS:
+        return following is None or following.low != "by"
+    named = before.is_name and before.low not in DETERMINERS | PREPOSITIONS
+    if following is None:
+        is_verb = token.low in VERBS and VERBS[token.low].form == "s"
+        return named and is_verb and main[0].is_name and main[0].low not in DETERMINERS
+    if following.low in CONJUNCTIONS or "-" in token.text or before.low.endswith("'s"):
         return False
-    if "-" in token.text or before.low.endswith("'s"):
+    return (named and _goes_on(main, i)) or (i == 1 and not main[-1].is_name and _is_after_people(before, token))
+
+
+def _goes_on(main: Sentence, i: int) -> bool:
+    """Whether the word after a name is its verb, with an object: "Ann Lee presented data"; not "Larch officials"."""
+    token, following = main[i], main[i + 1]
+    if following.low in PREPOSITIONS | {"who", "that"}:
         return False
-    if before.is_name and (i > 1 or before.low not in DETERMINERS | PREPOSITIONS):
-        described = following is main[-1] and _is_plural_of_speakers(following.low)
-        past = token.low.endswith("ed") and not described and not following.is_name
-        speaking = _is_plural_of_speakers(token.low) or _is_plural_of_speakers(main[-1].low)
-        third = _is_third_person(token) and not speaking
-        return (past or third) and following.low not in PREPOSITIONS | {"who", "that"}
-    return i == 1 and _is_after_people(before, token)
+    described = i > 1 and following is main[-1] and _is_plural_of_speakers(following.low)
+    if token.low.endswith("ed"):
+        return not described and not following.is_name
+    speaking = _is_plural_of_speakers(token.low) or _is_plural_of_speakers(main[-1].low)
+    return _is_third_person(token) and not speaking
 
 
 def _is_after_people(before: Token, token: Token) -> bool:
