@@ -69,8 +69,10 @@ def test_a_handler_that_outlives_the_cloud_reaches_nothing(tmp_path, monkeypatch
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAREAL")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    with LocalCloud(tmp_path, template=outliving(Timeout=1)) as cloud:
-        invoke(cloud, "Late")
+    with suppress(KeyboardInterrupt), LocalCloud(tmp_path, template=outliving(Timeout=30)) as cloud:
+        invoke(cloud, "Late", InvocationType="Event")
+        assert example_handlers.under_way.wait(10)
+        raise KeyboardInterrupt
 
     before, after = ended()[1:]
 

@@ -12,9 +12,8 @@ def test_all_of_it_is_taken_back():
     before = parsing.generate_resource_name, threading.Thread.start
     background = Background(lambda arn, text: None)
 
-    with moto_adaptations.adaptations(echo, background, lambda client, principal: None):
+    with background, moto_adaptations.adaptations(echo, background, lambda client, principal: None):
         assert hasattr(responses.StepFunctionResponse, "start_sync_execution")
-    background.close()
 
     assert not hasattr(responses.StepFunctionResponse, "start_sync_execution")
     assert (parsing.generate_resource_name, threading.Thread.start) == before
