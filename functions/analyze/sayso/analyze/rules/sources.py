@@ -61,6 +61,7 @@ _TIMES = words(
 )
 _OF_TIMES = words("past coming recent previous following only final whole")
 _OF_QUANTITY = words("about over around nearly almost roughly more fewer less up some under")
+_GENITIVE = words("of from by at in for")
 _PARTITIVE = words("dozens hundreds thousands millions tens scores many most some several one two three half none all")
 _FOLLOWS_PEOPLE = words(
     "close familiar involved present opposed loyal aware critical sympathetic eligible here there alike themselves"
@@ -184,9 +185,13 @@ def _opens_badly(main: Sentence) -> bool:
         return not first.is_name or following.low in DETERMINERS
     if first.low == "your" and main[-1].low not in _YOURS:
         return True
-    verbal = first.low.endswith(("ed", "ing")) or (first.low.endswith("s") and not _is_plural_of_speakers(first.low))
-    lower = first.text.islower() and first.low not in _STANDING_FOR_PEOPLE | DETERMINERS
-    return lower and verbal and (following.low in PREPOSITIONS or following.low in DETERMINERS)
+    if not first.text.islower() or first.low in _STANDING_FOR_PEOPLE | DETERMINERS:
+        return False
+    leads = following.low in PREPOSITIONS or following.low in DETERMINERS
+    if first.low.endswith("ing"):
+        return leads or not (main[-1].is_name or main[-1].low.endswith("s") or main[-1].low in _SPEAKING_PLURALS)
+    third = first.low.endswith("s") and not _is_plural_of_speakers(first.low) and following.low not in _GENITIVE
+    return leads and (third or first.low.endswith("ed"))
 
 
 def _ends_badly(main: Sentence) -> bool:
@@ -215,7 +220,9 @@ _LONE_PARTS = words("them us you whom which these those people women men childre
 
 
 def _names_a_time(main: Sentence) -> bool:
-    """As "few months" and "the time Ann"."""
+    """As "few months", "the 2000s" and "the time Ann"."""
+    if main[-1].text[0].isdigit() and main[-1].low.endswith("0s"):
+        return True
     at = next((i for i, token in enumerate(main) if token.text.islower() and token.low in _TIMES), None)
     if at is None or not all(token.low in DETERMINERS | _NOT_NAMES | _OF_TIMES for token in main[:at]):
         return False
