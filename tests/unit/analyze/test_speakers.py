@@ -96,3 +96,11 @@ def test_a_thing_called_after_a_name_does_not_take_its_place():
     text = "Etna said it was old. Etna said it was high. Etna said it would hold. The Etna Fan Days began."
 
     assert {found.speaker.name for found in analyze(text).statements} == {"Etna"}
+
+
+def test_a_country_is_not_the_company_that_is_meant():
+    text = "Larch Steel Group sells beams in the US. The company said the dam would hold."
+
+    (found,) = analyze(text).statements
+
+    assert found.speaker.name == "Larch Steel Group"

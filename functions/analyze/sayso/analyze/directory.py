@@ -20,6 +20,7 @@ _CLAUSE = frozenset(("who", "that", "which", "whose", "familiar", "involved", "c
 _COMPANIES = words(
     "foods systems pharma industries holdings technologies motors energy airways inc ltd corp corporation"
 )
+_COUNTRIES = words("US U.S. USA UK U.K. UAE EU")  # no "company" or "agency" means them
 _PEOPLE = ("ities", "ers", "ors", "ists", "ians", "ants", "ents", "urs", "ials")
 _GROUP_HEADS = words("police people staff team crew public women men children family majority")
 
@@ -98,7 +99,9 @@ def directory(reading: Reading) -> Directory:
             for word in one.name.casefold().split():
                 bodies.setdefault(word, one)
     organisations = [
-        (name.start, by_form[_key(name.text)]) for name in everything if by_form[_key(name.text)].type == "organisation"
+        (name.start, by_form[_key(name.text)])
+        for name in everything
+        if by_form[_key(name.text)].type == "organisation" and name.text not in _COUNTRIES
     ]
     starts = [start for start, _ in organisations]
     return Directory(by_form, offices, subjects, bodies, (starts, [known for _, known in organisations]))
