@@ -14,7 +14,7 @@ Days are days of publication (of fetching, where the article is undated), in UTC
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
@@ -119,11 +119,11 @@ class DynamoIndex:
         yield from map(run_of, islice(newest, limit))
 
     def pending(self, since: datetime, until: datetime) -> Iterator[Run]:
-        """What was submitted in `[since, until)` and has not ended; every hour between them is a query."""
-        hour = since.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-        while hour < until:
-            yield from map(run_of, self._pending(f"RUNS#{time_key(hour)[:13]}", time_key(since), time_key(until)))
-            hour += timedelta(hours=1)
+        """What was submitted in `[since, until)` and has not ended; every hour with submissions is a query."""
+        first, last = time_key(since), time_key(until)
+        between = " AND sk BETWEEN :first AND :last"
+        for hour in self._query("RUNS", between, {":first": first[:13], ":last": last[:13]}):
+            yield from map(run_of, self._pending(f"RUNS#{hour['sk']}", first, last))
 
     def head(self, article_id: str) -> Head | None:
         row = self._get(f"A#{article_id}", "ARTICLE")

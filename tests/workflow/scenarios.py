@@ -73,12 +73,20 @@ def a_request_is_stored_and_answered(workflow: Workflow, site: HttpServer) -> bo
 
 
 def what_hangs_is_swept(workflow: Workflow, site: HttpServer) -> bool:
-    submitted_before(workflow, f"{ADDRESS}/lost")
+    return is_swept(workflow, "IntakeFunctionSweep", timedelta(hours=1))
+
+
+def what_has_hung_for_days_is_swept(workflow: Workflow, site: HttpServer) -> bool:
+    return is_swept(workflow, "IntakeFunctionSweepAll", timedelta(days=3))
+
+
+def is_swept(workflow: Workflow, schedule: str, ago: timedelta) -> bool:
+    submitted_before(workflow, f"{ADDRESS}/lost-{schedule}", ago)
     try:
-        workflow.cloud.run_schedule("IntakeFunctionSweep")
+        workflow.cloud.run_schedule(schedule)
     except NothingStored:
         return False
-    return is_failed(workflow, article_id(f"{ADDRESS}/lost"), "RunLost")
+    return is_failed(workflow, article_id(f"{ADDRESS}/lost-{schedule}"), "RunLost")
 
 
 def what_cannot_be_taken_in_is_kept(workflow: Workflow, site: HttpServer) -> bool:
@@ -98,6 +106,7 @@ SCENARIOS = (
     an_upload_is_stored,
     a_request_is_stored_and_answered,
     what_hangs_is_swept,
+    what_has_hung_for_days_is_swept,
     a_wrong_upload_is_on_record,
     what_cannot_be_taken_in_is_kept,
     a_changed_page_replaces_the_old_one,
@@ -113,6 +122,8 @@ OF_FUNCTION = {
     "IntakeFunction": (
         an_upload_is_stored,
         what_hangs_is_swept,
+        what_has_hung_for_days_is_swept,
+        what_has_hung_for_days_is_swept,
         a_wrong_upload_is_on_record,
         what_cannot_be_taken_in_is_kept,
     ),
@@ -121,9 +132,9 @@ OF_FUNCTION = {
 """What to ask first where a line of these functions, or of the bucket, is missing."""
 
 
-def submitted_before(workflow: Workflow, url: str) -> None:
-    ago = datetime.now(UTC) - timedelta(hours=1)
-    workflow.index.put_run(Run(article_id=article_id(url), status="pending", origin="api", submitted_at=ago, url=url))
+def submitted_before(workflow: Workflow, url: str, ago: timedelta = timedelta(hours=1)) -> None:
+    at = datetime.now(UTC) - ago
+    workflow.index.put_run(Run(article_id=article_id(url), status="pending", origin="api", submitted_at=at, url=url))
 
 
 def is_stored(workflow: Workflow, name: str) -> bool:

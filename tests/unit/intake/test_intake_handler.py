@@ -54,7 +54,7 @@ def test_an_upload_that_has_gone_is_permanent(backend, context, event):
 
 
 def test_the_sample_sweep_ends_what_hangs(backend, context, event):
-    ago = datetime.now(UTC) - timedelta(hours=3)
+    ago = datetime.now(UTC) - timedelta(hours=1)
     pending = Run(article_id="a", status="pending", origin="api", submitted_at=ago, url="https://news.example/")
     backend.index.put_run(pending)
 

@@ -1,6 +1,6 @@
-"""Lambda: EventBridge's event of an object under inbox/, or the schedule's `{"task": "sweep"}`."""
+"""Lambda: EventBridge's event of an object under inbox/, or a schedule's `{"task": "sweep", "hours"}`."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -21,8 +21,8 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     documents = S3Documents(aws.client("s3"), settings.bucket)
     index = DynamoIndex(aws.client("dynamodb"), settings.table)
     match event:
-        case {"task": "sweep"}:
-            return sweep(datetime.now(UTC), documents=documents, index=index)
+        case {"task": "sweep", "hours": int(hours)}:
+            return sweep(datetime.now(UTC), timedelta(hours=hours), documents=documents, index=index)
         case {"source": "aws.s3", "detail-type": "Object Created"}:
             return accept_upload(
                 ObjectCreated.model_validate(event),

@@ -11,17 +11,15 @@ __all__ = ["sweep"]
 
 _PATIENCE = timedelta(minutes=10)
 """Twice what an Express execution may last."""
-_LOOK_BACK = timedelta(hours=25)
-"""EventBridge delivers an event for a day, and an upload's time is its event's; a sweep may be missed meanwhile."""
 _MESSAGE = (
     "no step told how it ended within 10 minutes of the submission: the execution was cut off or never began. "
     "Submit the article again; where this recurs, look into the dead-letter queue and the state machine's log"
 )
 
 
-def sweep(now: datetime, *, documents: DocumentStore, index: ArticleIndex) -> dict[str, int]:
-    """Tells how many runs it made failures of."""
-    lost = list(index.pending(now - _LOOK_BACK, now - _PATIENCE))
+def sweep(now: datetime, look_back: timedelta, *, documents: DocumentStore, index: ArticleIndex) -> dict[str, int]:
+    """Tells how many runs it made failures of, of those that were submitted since `now - look_back`."""
+    lost = list(index.pending(now - look_back, now - _PATIENCE))
     return {"lost": sum(_give_up(run, now, documents, index) for run in lost)}
 
 
