@@ -187,6 +187,24 @@ def test_a_data_directory_that_cannot_be_made_ends_with_3(sayso, environment, tm
     assert "Traceback" not in result.stderr
 
 
+def test_a_run_can_be_watched_while_it_goes_on(sayso, environment, tmp_path):
+    files = [story(tmp_path / f"{n}.html", words=f"Bridge number {n} will be closed") for n in range(400)]
+    command = [*SAYSO, "read", "--jsonl", "--jobs", "1", *map(str, files)]
+    running = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    first = json.loads(running.stdout.readline())["page"]["article_id"]
+
+    listed, shown, refused = sayso("list", "-n", "500"), sayso("show", first), sayso("read", SAMPLE)
+    still_running = running.poll() is None
+    running.kill()
+    running.communicate()
+
+    assert still_running
+    assert first in listed.stdout
+    assert "Bridge closed" in shown.stdout
+    assert refused.returncode == 3
+    assert "has it open" in refused.stderr
+
+
 def test_a_stack_without_credentials_ends_with_3(sayso, environment):
     environment |= {"AWS_EC2_METADATA_DISABLED": "true", "AWS_DEFAULT_REGION": "eu-west-1", "HOME": "/nonexistent"}
 

@@ -47,11 +47,11 @@ def example(command: str) -> str:
 
 
 @contextmanager
-def started(stack: str | None, *, allow_local: bool = False) -> Iterator[Stack]:
+def started(stack: str | None, *, allow_local: bool = False, to_read: bool = False) -> Iterator[Stack]:
     """A stack to talk to. A command that finds none ends with exit code 3, one that fails later with 1."""
     opening = True
     try:
-        with connected(stack, allow_local=allow_local) as found:
+        with connected(stack, allow_local=allow_local, to_read=to_read) as found:
             opening = False
             yield found
     except SaysoError as error:
@@ -121,7 +121,7 @@ def show(
     stack: StackName = None,
 ) -> None:
     """Show a stored article, or why it was not stored."""
-    with started(stack) as found:
+    with started(stack, to_read=True) as found:
         name = _article_id(article, found)
         run, head = found.index.run(name), found.index.head(name)
         if not run and not head:
@@ -157,7 +157,7 @@ def list_(
     stack: StackName = None,
 ) -> None:
     """List what was read, the newest first."""
-    with started(stack) as found:
+    with started(stack, to_read=True) as found:
         runs = list(found.index.runs(limit, status="failed" if failed else None))
     if json or not sys.stdout.isatty():
         for run in runs:

@@ -3,7 +3,7 @@
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,15 +39,26 @@ def home() -> Path:
 
 
 @contextmanager
-def connected(name: str | None, *, allow_local: bool = False) -> Iterator[Stack]:
-    """The deployed stack of that name, else the local one. Raises a SaysoError where there is none to talk to."""
+def connected(name: str | None, *, allow_local: bool = False, to_read: bool = False) -> Iterator[Stack]:
+    """The deployed stack of that name, else the local one; `to_read` alone also while another process works on it.
+
+    Raises a SaysoError where there is none to talk to.
+    """
     if name:
         yield _stack(name, _outputs(name), _deployed)
         return
-    from sayso.local import LocalCloud  # moto takes a third of a second, which `--help` and `--stack` need not wait
+    # moto takes a second, which `--help` and `--stack` need not wait.
+    from sayso.local import DataDirectoryBusy, LocalCloud
 
     _log_to(home())
-    with LocalCloud(home(), parameters={"AllowLocalAddresses": str(allow_local).lower()}) as cloud:
+    parameters = {"AllowLocalAddresses": str(allow_local).lower()}
+    with ExitStack() as opened:
+        try:
+            cloud = opened.enter_context(LocalCloud(home(), parameters))
+        except DataDirectoryBusy:
+            if not to_read:
+                raise
+            cloud = opened.enter_context(LocalCloud(home(), parameters, read_only=True))
         yield _stack("of this laptop", cloud.outputs, cloud.client)
 
 

@@ -4,6 +4,7 @@ import os
 
 from sayso.local.invocations import isolated
 from sayso.local.service_models import read_quickly
+from sayso.local.storage import DataDirectoryBusy, DataDirectoryUnsuitable
 from sayso.local.unused_services import left_out
 
 # moto asks boto3 for the regions while it is imported: it would take long, and fail with a profile that is not there.
@@ -12,4 +13,4 @@ _NO_FILES = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.de
 with read_quickly(), left_out(), isolated({**_ACCOUNT, **_NO_FILES}):
     from sayso.local.cloud import LocalCloud
 
-__all__ = ["LocalCloud"]
+__all__ = ["DataDirectoryBusy", "DataDirectoryUnsuitable", "LocalCloud"]

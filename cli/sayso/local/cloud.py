@@ -65,8 +65,11 @@ class LocalCloud:
         home: Path,
         parameters: Mapping[str, str] | None = None,
         template: Mapping[str, Any] | None = None,
+        *,
+        read_only: bool = False,
     ) -> None:
-        """`template` is a SAM template in place of the shipped one."""
+        """`template` is a SAM template in place of the shipped one. To read alone, another process may have `home`."""
+        self._read_only = read_only
         self._home = home
         self._parameters = dict(parameters or {})
         self._template = template
@@ -94,7 +97,7 @@ class LocalCloud:
         described = template.transformed(
             dict(self._template or template.load(template.shipped())), self._parameters, REGION
         )
-        storage = Storage(self._home)
+        storage = Storage(self._home, read_only=self._read_only)
         opening.callback(storage.close)
         hidden = {name: None for name in os.environ if name.startswith("AWS_")}
         opening.enter_context(isolated({**hidden, **_OUTSIDE}))
@@ -109,8 +112,12 @@ class LocalCloud:
         self._resources = described["Resources"]
         self._create(described)
         opening.enter_context(moto_adaptations.stored(storage, self._time_to_live()))
-        self._remove_what_has_ended(storage)
         opening.enter_context(self._background)
+        if not self._read_only:
+            self._keep_house(storage)
+
+    def _keep_house(self, storage: Storage) -> None:
+        self._remove_what_has_ended(storage)
         if storage.may_have_orphans:
             self._background.execute(storage.remove_orphans)
         self._run_what_is_due(storage)

@@ -56,29 +56,36 @@ class DataDirectoryUnsuitable(Permanent):
 class Storage:
     """SQLite serialises the threads: every access holds `lock`, and what must happen as one holds it throughout."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, read_only: bool = False) -> None:
+        """To read alone, another process may have the directory open."""
         self.lock = threading.RLock()
+        self._lock_file: IO[str] | None = None
+        self.may_have_orphans = False
+        self._begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
         self._depth = 0
         self._discarded: list[str] = []
         self._written: list[str] = []
         self._objects = home / "objects"
         try:
             self._objects.mkdir(parents=True, exist_ok=True)
-            self._lock_file, self.may_have_orphans = _locked(home)
+            if not read_only:
+                self._lock_file, self.may_have_orphans = _locked(home)
         except OSError as error:
             raise DataDirectoryUnsuitable(f"could not use {home} as a data directory: {error}") from error
         try:
-            self._db = _opened(home / "cloud.sqlite3")
+            self._db = _opened(home / "cloud.sqlite3", read_only=read_only)
         except BaseException:
-            self._lock_file.close()
+            if self._lock_file:
+                self._lock_file.close()
             raise
 
     def close(self) -> None:
         with self.lock:
             self._db.close()
-            if not self.may_have_orphans:
-                self._lock_file.truncate(0)
-            self._lock_file.close()
+            if self._lock_file:
+                if not self.may_have_orphans:
+                    self._lock_file.truncate(0)
+                self._lock_file.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -87,7 +94,7 @@ class Storage:
         """
         with self.lock:
             level, discarded, written = self._depth, len(self._discarded), len(self._written)
-            self._db.execute(f"SAVEPOINT level_{level}" if level else "BEGIN IMMEDIATE")
+            self._db.execute(f"SAVEPOINT level_{level}" if level else self._begin)
             self._depth += 1
             try:
                 yield
@@ -199,12 +206,18 @@ def _locked(home: Path) -> tuple[IO[str], bool]:
     return file, bool(owner)
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _opened(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
     with ExitStack() as opening:
         try:
-            db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, cached_statements=256)
+            db = sqlite3.connect(
+                address, uri=True, check_same_thread=False, isolation_level=None, cached_statements=256
+            )
             opening.callback(db.close)
-            _prepare(db, path)
+            if not read_only:
+                _prepare(db, path)
+            elif db.execute("PRAGMA user_version").fetchone() != (FORMAT,):
+                raise _of_another_format(path, "another")
         except sqlite3.DatabaseError as error:
             raise DataDirectoryUnsuitable(f"could not read {path}: {error}. Give another data directory") from error
         opening.pop_all()
@@ -221,13 +234,17 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     if found == 1:
         tables = _SINCE_2
     elif found or db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        raise DataDirectoryUnsuitable(
-            f"could not open {path.parent}: its format is {found}, this version of Sayso writes format {FORMAT}. "
-            "Open it with the version that made it, or give another data directory"
-        )
+        raise _of_another_format(path, found)
     else:
         tables = _TABLES + _SINCE_2
     db.executescript(f"BEGIN; {tables} PRAGMA user_version={FORMAT}; COMMIT;")
+
+
+def _of_another_format(path: Path, found: object) -> DataDirectoryUnsuitable:
+    return DataDirectoryUnsuitable(
+        f"could not open {path.parent}: its format is {found}, this version of Sayso writes format {FORMAT}. "
+        "Open it with the version that made it, or give another data directory"
+    )
 
 
 # Stands for bytes in JSON; no attribute of an item can have this name.

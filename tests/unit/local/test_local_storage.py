@@ -1,5 +1,6 @@
 """The data directory's rows and files: both of a write are there, or neither."""
 
+import sqlite3
 import subprocess
 import sys
 from contextlib import suppress
@@ -7,12 +8,12 @@ from contextlib import suppress
 import pytest
 
 from sayso.local import LocalCloud
-from sayso.local.storage import Storage
+from sayso.local.storage import DataDirectoryUnsuitable, Storage
 from tests.unit.local.local_stacks import keys, stack
 
 WRITE_AND_BE_KILLED = """
 import os, pathlib, sys
-from sayso.local.storage import Storage
+from sayso.local.storage import DataDirectoryUnsuitable, Storage
 
 storage = Storage(pathlib.Path(sys.argv[1]))
 with storage.transaction():
@@ -110,3 +111,23 @@ def test_files_are_looked_through_only_after_a_process_was_killed(tmp_path):
 
     assert (first, second) == (False, False)
     assert (third, fourth) == (True, True)  # until they were looked through
+
+
+def test_another_process_may_read_what_is_written_meanwhile_and_write_nothing(tmp_path):
+    writer = Storage(tmp_path)
+    reader = Storage(tmp_path, read_only=True)
+    writer.execute("INSERT INTO item VALUES ('t', 'a', 'b', x'7b7d', NULL)")
+
+    with reader.transaction():
+        seen = reader.execute("SELECT pk FROM item")
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        reader.execute("DELETE FROM item")
+    reader.close()
+    writer.close()
+
+    assert seen == [("a",)]
+
+
+def test_a_directory_that_is_not_there_cannot_be_read(tmp_path):
+    with pytest.raises(DataDirectoryUnsuitable):
+        Storage(tmp_path, read_only=True)
