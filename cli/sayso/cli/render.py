@@ -49,8 +49,9 @@ def _statement(statement: Statement, article: Article, number: int) -> Renderabl
     line = Text()
     for teller in statement.via:
         line.append(terminal_safe(teller.name), style="magenta").append(" → ", style="dim")
-    line.append(_name(statement.speaker), style="bold").append(": ")
-    line.append_text(_words(statement, (article.title or "") if statement.part == "title" else article.text))
+    text = (article.title or "") if statement.part == "title" else article.text
+    line.append(_name(statement.speaker), style="bold").append(_verb(statement, text), style="italic").append(": ")
+    line.append_text(_words(statement, text))
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(justify="right", style="dim", width=3)
     grid.add_column(overflow="fold")
@@ -61,6 +62,13 @@ def _statement(statement: Statement, article: Article, number: int) -> Renderabl
 
 def _name(speaker: Source) -> str:
     return terminal_safe(speaker.name) if speaker.type != "unknown" or speaker.name != "unknown" else "somebody"
+
+
+def _verb(statement: Statement, text: str) -> str:
+    """Where the colon alone would mislead: what is denied, thought or asked; words that nobody spoke, by their cue."""
+    if not statement.uttered:
+        return " " + terminal_safe(" ".join(text[start:end] for start, end in statement.cue) or "did not say")
+    return "" if statement.polarity == "asserts" else f" {statement.polarity}"
 
 
 def _words(statement: Statement, text: str) -> Text:
@@ -84,8 +92,6 @@ _BLANKS = dict.fromkeys(_CONTROLS, " ")
 
 def _facts(statement: Statement) -> Iterable[str]:
     yield statement.kind
-    if statement.polarity != "asserts":
-        yield statement.polarity
     if not statement.uttered:
         yield "not said"
     if statement.part == "title":
