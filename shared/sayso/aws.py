@@ -16,7 +16,7 @@ from sayso.errors import StorageRefused, StorageUnavailable
 _making = threading.Lock()
 
 # AWS answers a function in milliseconds; a connection that hangs must leave time for another attempt.
-CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
+CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
 
 _TEMPORARY = {
     "InternalServerError",

@@ -26,6 +26,8 @@ _AMP_PATH = re.compile(r"(?:/amp/?|\.amp)$|\.amp(?=\.html?$)", re.IGNORECASE)
 _HOST_PREFIX = re.compile(r"^(?:www|amp)\.(?=[^.]+\.)")
 
 
+_LONGEST_HOST = 253
+"""RFC 1035, section 2.3.4, without the length bytes."""
 # Of an address in a message.
 _SHOWN = 200
 
@@ -37,6 +39,8 @@ def _parsed(url: str) -> ada_url.URL:
         raise UrlInvalid(f"{url[:_SHOWN]!r} is not a URL. Give an absolute http or https address") from error
     if parsed.protocol not in {"http:", "https:"} or not parsed.hostname:
         raise UrlInvalid(f"{url[:_SHOWN]!r} cannot be fetched: only http and https addresses can")
+    if len(parsed.hostname) > _LONGEST_HOST:
+        raise UrlInvalid(f"{url[:_SHOWN]!r} cannot be fetched: its host's name is longer than names can be")
     if len(parsed.href) > MAX_URL:
         raise UrlInvalid(f"an address of {parsed.hostname} has {len(parsed.href):,} characters, and {MAX_URL:,} may be")
     return parsed

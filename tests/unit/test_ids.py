@@ -118,3 +118,8 @@ def test_the_ways_to_write_a_name_are_one_key(name):
 def test_an_address_that_is_too_long_is_refused_and_not_repeated():
     with pytest.raises(UrlInvalid, match=r"news\.example has 10,021 characters, and 8,192 may be"):
         fetchable_url("https://news.example/" + "a" * 10_000)
+
+
+def test_a_host_that_no_name_can_have_is_refused():
+    with pytest.raises(UrlInvalid, match="longer than names can be"):
+        fetchable_url(f"https://{'a.' * 200}example/")

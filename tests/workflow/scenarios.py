@@ -76,6 +76,21 @@ def what_hangs_is_swept(workflow: Workflow, site: HttpServer) -> bool:
     return is_swept(workflow, "IntakeFunctionSweep", timedelta(hours=1))
 
 
+def an_upload_that_is_told_of_again_stays_as_it_ended(workflow: Workflow, site: HttpServer) -> bool:
+    workflow.upload("again.html", PAGE, Metadata={"url": f"{ADDRESS}/again"})
+    ended = workflow.index.run(article_id(f"{ADDRESS}/again"))
+    event = {
+        "source": "aws.s3",
+        "detail-type": "Object Created",
+        "time": ended.submitted_at.isoformat() if ended else "",
+        "detail": {"object": {"key": "inbox/again.html"}},
+    }
+    told = workflow.cloud.client("lambda").invoke(
+        FunctionName=workflow.cloud.resource_ids["IntakeFunction"], Payload=json.dumps(event).encode()
+    )
+    return "FunctionError" not in told and workflow.index.run(article_id(f"{ADDRESS}/again")) == ended
+
+
 def what_has_hung_for_days_is_swept(workflow: Workflow, site: HttpServer) -> bool:
     return is_swept(workflow, "IntakeFunctionSweepAll", timedelta(days=3))
 
@@ -107,6 +122,7 @@ SCENARIOS = (
     a_request_is_stored_and_answered,
     what_hangs_is_swept,
     what_has_hung_for_days_is_swept,
+    an_upload_that_is_told_of_again_stays_as_it_ended,
     a_wrong_upload_is_on_record,
     what_cannot_be_taken_in_is_kept,
     a_changed_page_replaces_the_old_one,
@@ -123,7 +139,7 @@ OF_FUNCTION = {
         an_upload_is_stored,
         what_hangs_is_swept,
         what_has_hung_for_days_is_swept,
-        what_has_hung_for_days_is_swept,
+        an_upload_that_is_told_of_again_stays_as_it_ended,
         a_wrong_upload_is_on_record,
         what_cannot_be_taken_in_is_kept,
     ),

@@ -140,6 +140,9 @@ def _pages(inputs: list[str]) -> Iterator[Line]:
         if name == "-" or name.removesuffix(".gz").endswith(".jsonl"):
             folder = "." if name == "-" else str(Path(name).parent)
             for line in lines(name):
+                if has_failed(line):
+                    yield line
+                    continue
                 kind = content_type(line["file"]) if isinstance(line.get("file"), str) else None
                 yield {"content_type": kind, **line, "folder": folder}
         else:

@@ -2,6 +2,7 @@
 
 import gzip
 import sys
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -61,7 +62,8 @@ def body_of(argument: str) -> bytes:
         raise InputInvalid(f"{argument}: there is no such file, and it is not an http(s) address") from error
     except IsADirectoryError as error:
         raise InputInvalid(f"{argument} is a folder. Name the files in it: {argument.rstrip('/')}/*.html") from error
-    except (OSError, EOFError) as error:
+    # ValueError: a name with a null byte.
+    except (OSError, EOFError, zlib.error, ValueError) as error:
         raise InputInvalid(f"could not read {argument}: {error}") from error
 
 

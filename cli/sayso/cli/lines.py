@@ -1,7 +1,9 @@
 """JSON lines in: objects with an `id`, or lines that tell why they are none."""
 
+import gzip
 import json
 import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,6 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from sayso.cli.inputs import body_of
 from sayso.errors import InputInvalid
 from sayso.validation import wrong_fields
 
@@ -65,11 +66,9 @@ def _value(text: bytes) -> Any:
 def _texts(source: str) -> Iterator[bytes]:
     if source == "-":
         yield from sys.stdin.buffer
-    elif source.endswith(".gz"):
-        yield from body_of(source).splitlines()
     else:
         try:
-            with Path(source).open("rb") as file:
+            with gzip.open(source) if source.endswith(".gz") else Path(source).open("rb") as file:
                 yield from file
-        except OSError as error:
-            raise InputInvalid(f"could not read {source}: {error.strerror}") from error
+        except (OSError, EOFError, zlib.error) as error:
+            raise InputInvalid(f"could not read {source}: {error}") from error

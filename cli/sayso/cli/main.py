@@ -129,7 +129,8 @@ def show(
         document = found.documents.document(head.document) if head else None
         told = _failure(name, found) if run and run.status == "failed" else None
     if json:
-        emit({**(as_json(document) if document else {}), "run": run and run.model_dump(mode="json")}, indent=True)
+        known = {"run": run and run.model_dump(mode="json"), "failure": told and told.model_dump(mode="json")}
+        emit({**(as_json(document) if document else {}), **known}, indent=True)
         return
     out = render.console()
     if document:

@@ -56,7 +56,7 @@ class Json:
 
 
 class JsonList:
-    """A JSON array that is valid also when the run was interrupted."""
+    """A JSON array; of an interrupted run too, unless a second Ctrl-C left the pages that were under way."""
 
     def __init__(self) -> None:
         self._separator = b"[\n"

@@ -1,5 +1,6 @@
 """How documents, failures and runs look on a terminal."""
 
+import shlex
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console, Group, RenderableType
@@ -124,9 +125,16 @@ def failure(run: Run, told: Failure | None) -> RenderableType:
         Text(terminal_safe(f"{run.error}: {message}")),
         Text(f"tried {run.finished_at or run.submitted_at:%Y-%m-%d %H:%M} UTC · {run.article_id}", style="dim"),
     ]
-    if again := run.name or run.url:
-        lines.append(Text(f"To try again: sayso read {terminal_safe(again)}", style="dim"))
+    if again := _again(run):
+        lines.append(Text(f"To try again: {terminal_safe(again)}", style="dim"))
     return Group(*lines)
+
+
+def _again(run: Run) -> str | None:
+    if run.name and run.name.startswith("inbox/"):
+        return f"upload {run.name} once more"
+    what = run.name or run.url
+    return what and f"sayso read {shlex.quote(what)}"
 
 
 def runs(found: Sequence[Run], width: int) -> Table:

@@ -45,6 +45,20 @@ def test_a_broken_gzip_file_is_named(tmp_path):
         body_of(str(file))
 
 
+@pytest.mark.parametrize("damage", [lambda body: body[:-6], lambda body: body[:20] + b"\xff\xff\xff" + body[23:]])
+def test_a_damaged_gzip_file_is_named(tmp_path, damage):
+    file = tmp_path / "page.html.gz"
+    file.write_bytes(damage(gzip.compress(b"<p>Hello, hello, and hello again" * 9)))
+
+    with pytest.raises(InputInvalid, match="could not read"):
+        body_of(str(file))
+
+
+def test_a_name_that_no_file_can_have_is_told():
+    with pytest.raises(InputInvalid, match="could not read"):
+        body_of("a\0b")
+
+
 def test_a_bomb_is_refused_by_what_it_unpacks_to(tmp_path):
     file = tmp_path / "bomb.html.gz"
     file.write_bytes(gzip.compress(bytes(26 * 2**20)))

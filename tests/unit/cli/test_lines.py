@@ -1,8 +1,9 @@
 import gzip
+import json
 
 import pytest
 
-from sayso.cli.filters import analyzed, extracted
+from sayso.cli.filters import analyzed, extract, extracted
 from sayso.cli.lines import has_failed, lines
 
 PAGE = "<article>" + "<p>The council met again and spoke for hours about the old mill by the river.</p>" * 5
@@ -41,6 +42,30 @@ def test_a_list_may_be_gzipped(tmp_path):
     file.write_bytes(gzip.compress(b'{"id": "a"}\n{"id": "b"}\n'))
 
     assert [line["id"] for line in lines(str(file))] == ["a", "b"]
+
+
+def test_a_gzipped_list_may_be_longer_than_a_page(tmp_path):
+    file = tmp_path / "list.jsonl.gz"
+    with gzip.open(file, "wb", 1) as packed:
+        for number in range(30):
+            packed.write(b'{"id": %d, "text": "%s"}\n' % (number, b"x" * 2**20))
+
+    assert [line["id"] for line in lines(str(file))] == list(range(30))
+
+
+def test_a_damaged_list_gives_its_lines_and_then_says_so(tmp_path):
+    file = tmp_path / "list.jsonl.gz"
+    file.write_bytes(gzip.compress(b'{"id": "a"}\n' * 9)[:-6])
+
+    assert [has_failed(line) for line in lines(str(file))][-1]
+
+
+def test_a_failed_line_has_an_id_and_an_error_and_nothing_else(tmp_path, capfdbinary):
+    (tmp_path / "list.jsonl").write_text("{")
+
+    assert extract([str(tmp_path / "list.jsonl")], 1) == 1
+
+    assert set(json.loads(capfdbinary.readouterr().out)) == {"id", "error"}
 
 
 def test_a_list_that_is_not_there_is_a_line_that_failed(tmp_path):

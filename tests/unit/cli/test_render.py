@@ -96,6 +96,20 @@ def test_a_failure_names_the_input_and_how_to_try_again():
     assert "To try again: sayso read saved/a.html" in text
 
 
+@pytest.mark.parametrize(
+    ("known", "again"),
+    [
+        ({"name": "my page.html"}, "sayso read 'my page.html'"),
+        ({"url": "https://news.example/?a=1&b=2"}, "sayso read 'https://news.example/?a=1&b=2'"),
+        ({"name": "inbox/a.html"}, "upload inbox/a.html once more"),
+    ],
+)
+def test_what_to_do_again_can_be_copied_to_a_shell(known, again):
+    run = listed(status="failed", step="fetch", error="HostFailing", message="503", **known)
+
+    assert f"To try again: {again}" in shown(render.failure(run, None))
+
+
 def test_a_failure_of_which_the_index_alone_knows_is_told_too():
     run = listed(status="failed", step="workflow", error="RunLost", message="cut off")
 

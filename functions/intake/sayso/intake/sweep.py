@@ -19,7 +19,7 @@ _MESSAGE = (
 
 def sweep(now: datetime, look_back: timedelta, *, documents: DocumentStore, index: ArticleIndex) -> dict[str, int]:
     """Tells how many runs it made failures of, of those that were submitted since `now - look_back`."""
-    lost = list(index.pending(now - look_back, now - _PATIENCE))
+    lost = index.pending(now - look_back, now - _PATIENCE)
     return {"lost": sum(_give_up(run, now, documents, index) for run in lost)}
 
 
