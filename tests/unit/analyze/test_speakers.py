@@ -104,3 +104,19 @@ def test_a_country_is_not_the_company_that_is_meant():
     (found,) = analyze(text).statements
 
     assert found.speaker.name == "Larch Steel Group"
+
+
+def test_a_word_of_an_organisations_name_that_is_no_body_does_not_stand_for_it():
+    text = "The Royal Harbour Society met on Monday.\n\nThe British royal denied that he had seen the letter."
+
+    (statement,) = analyze(text).statements
+
+    assert statement.speaker.name == "The British royal"
+
+
+def test_a_body_stands_for_the_organisation_whose_name_holds_it():
+    text = "The Larch Harbour Board met on Monday.\n\nThe board said that the pier would be closed."
+
+    (statement,) = analyze(text).statements
+
+    assert "Larch Harbour Board" in statement.speaker.name

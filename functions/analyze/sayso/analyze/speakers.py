@@ -23,6 +23,13 @@ _BODIES = words(
     "company firm union agency newspaper paper station radio channel network website broadcaster magazine ministry"
     " department council committee commission association club charity institute bank trust tribune daily weekly"
 )
+# Nouns that stand for a body whose name holds them, and for no other: "the board" for Harbour Board.
+_NAMED = words(
+    "academy administration archive army assembly authority board brewery bureau centre center chamber church clinic"
+    " coalition congress consortium court federation force foundation fund group hospital house laboratory league"
+    " library museum navy office observatory organisation organization parliament party police port press prison"
+    " registry school senate service society survey team theatre theater treasury tribunal university works"
+)
 _PRONOUNS = _MASCULINE | _FEMININE | _PLURAL | frozenset(("it", "which", "that", "who"))
 _LEADING = PREPOSITIONS | words("von vom zum zur bei mit für aus de del du des por para con della di do da dos")
 _BELONGING = words("of from von vom bei beim de del du")
@@ -156,8 +163,10 @@ class Speakers:
     def _body(self, head: str, offset: int) -> Known | None:
         """The organisation meant by "the council" or "the newspaper": one of that name, else the last one there was."""
         named = self.known.body(head)
-        if named is not None or head not in _BODIES:
+        if named is not None and (head in _BODIES or head in _NAMED or description_type(head) == "organisation"):
             return named
+        if head not in _BODIES:
+            return None
         thing = self.last_thing
         return thing if thing is not None and thing.type == "organisation" else self.known.organisation_before(offset)
 
