@@ -1,4 +1,4 @@
-"""Exit codes, and how a command ends early."""
+"""Exit codes, and how a command ends early. 0 and 2, for wrong usage, are typer's own."""
 
 from typing import NoReturn
 
@@ -8,7 +8,6 @@ from sayso.cli.render import console, terminal_safe
 
 FAILED = 1
 """Some inputs failed; each was named."""
-USAGE = 2
 NOT_STARTED = 3
 """There was no stack or no data directory to work with."""
 INTERRUPTED = 130

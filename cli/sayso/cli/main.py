@@ -134,7 +134,7 @@ def show(
         return
     out = render.console()
     if document:
-        out.print(render.document(document))
+        render.show(document, out)
     if run and run.status == "failed":
         out.print(render.failure(run, told))
     elif run and run.status == "pending":

@@ -11,7 +11,7 @@ import orjson
 import typer
 
 from sayso.cli.reading import Result
-from sayso.cli.render import console, document
+from sayso.cli.render import console, show
 from sayso.errors import InputInvalid
 from sayso.models import Document
 
@@ -46,7 +46,7 @@ class Terminal:
 
     def write(self, result: Result) -> None:
         if result.document and not result.skipped:
-            self._console.print(document(result.document), crop=False)
+            show(result.document, self._console)
 
 
 class Json:

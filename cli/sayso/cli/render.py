@@ -10,7 +10,7 @@ from rich.text import Text
 
 from sayso.models import Article, Document, Failure, Run, Source, Statement
 
-__all__ = ["counted", "document", "failure", "runs", "terminal_safe"]
+__all__ = ["counted", "document", "failure", "runs", "show", "terminal_safe"]
 
 _KIND_STYLE = {"direct": "green", "mixed": "cyan", "indirect": "yellow"}
 _STATUS_STYLE = {"stored": "green", "pending": "yellow", "failed": "red"}
@@ -20,6 +20,11 @@ _CONTROLS = {code: None for code in [*range(32), *range(127, 160)] if code not i
 
 def terminal_safe(text: str) -> str:
     return text.translate(_CONTROLS)
+
+
+def show(found: Document, on: Console) -> None:
+    """Lines that must stay whole, as an address, may be longer than the terminal is wide."""
+    on.print(document(found), crop=False)
 
 
 def document(found: Document) -> RenderableType:

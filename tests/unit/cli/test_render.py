@@ -61,6 +61,15 @@ def test_an_article_without_statements_says_so_with_its_residue_and_flags():
     assert "0 statements · aaaaaaaaaaaaaaaaaaaa · 1 line of residue taken out · missing date" in text
 
 
+def test_an_address_stays_in_one_line_however_narrow_the_terminal():
+    address = "https://news.example/" + "harbour-" * 20
+    console = Console(file=io.StringIO(), width=80, highlight=False)
+
+    render.show(document(page(url=address)), console)
+
+    assert address in console.file.getvalue()
+
+
 def test_control_characters_of_a_page_do_not_reach_the_terminal():
     hostile = "\x1b]0;owned\x07\x9b2Jno\rthing"
     what = article(title=hostile, site_name=hostile, authors=(hostile,))
