@@ -1,11 +1,13 @@
 """Hand-written stand-ins for the layer's ports, kept in memory."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sayso.documents import document_key, raw_key
 from sayso.errors import NothingStored, TooLarge
+from sayso.fetch.hosts import Told
 from sayso.index import Head
 from sayso.models import Document, Failure, Item, Run
 from sayso.submission import Outcome
@@ -87,13 +89,57 @@ class FakeIndex:
         return self.heads.get(article_id)
 
     def put_article(self, document: Document) -> bool:
-        page = document.page
-        self.heads[page.article_id] = Head(page.article_id, document_key(page), page.fetched_at.isoformat(), ())
+        page, title, said = document.page, document.article.title, len(document.analysis.statements)
+        self.heads[page.article_id] = Head(
+            page.article_id, document_key(page), page.fetched_at.isoformat(), (), title=title, statements=said
+        )
         return True
+
+    def note_unchanged(self, article_id: str, seen: Mapping[str, str | None]) -> None:
+        if head := self.heads.get(article_id):
+            known = {name: seen[name] for name in ("sha256", "etag", "last_modified", "final_url") if seen.get(name)}
+            self.heads[article_id] = replace(head, **known)
 
     def delete(self, article_id: str) -> bool:
         self.heads.pop(article_id, None)
         return self.by_article.pop(article_id, None) is not None
+
+
+class FakeHosts:
+    """A `Hosts` in dicts, with the times that `DynamoHosts` promises; a host that is not known has no files."""
+
+    def __init__(self, *, files: bool = True) -> None:
+        self.next_at: dict[str, float] = {}
+        self.last_at: dict[str, float] = {}
+        self.not_before: dict[str, float] = {}
+        self.files: dict[tuple[str, str], tuple[Told, float]] = {}
+        self.knows_all = files
+        """What no test is about: every host has told that it has no files."""
+
+    def reserve(self, host: str, delay: float, now: float, latest: float) -> float | None:
+        slot = max(self.next_at.get(host, 0), now)
+        if slot > latest:
+            return None
+        self.next_at[host] = slot + delay
+        return slot
+
+    def begin(self, host: str, delay: float, now: float) -> float:
+        more = max(self.last_at.get(host, 0) + delay, self.not_before.get(host, 0)) - now
+        if more > 0:
+            return more
+        self.last_at[host] = now
+        return 0
+
+    def rest(self, host: str, until: float) -> None:
+        self.not_before[host] = max(until, self.not_before.get(host, 0))
+        self.next_at[host] = max(until, self.next_at.get(host, 0))
+
+    def told(self, origin: str, file: str, now: float) -> Told | None:
+        told, until = self.files.get((origin, file), (Told(b"") if self.knows_all else None, now + 1))
+        return told if until > now else None
+
+    def keep(self, origin: str, file: str, told: Told, until: float) -> None:
+        self.files[origin, file] = told, until
 
 
 class FakeExecutions:

@@ -14,7 +14,7 @@ class HttpServer:
     port: int
     answers: dict[str, Behaviour] = field(default_factory=dict)
     requests: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
-    """Path and headers of each request."""
+    """Path and headers of each request for what is there."""
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def url(self, path: str, host: str = "127.0.0.1") -> str:
@@ -53,15 +53,23 @@ class HttpServer:
         return self.url(path)
 
 
+def unknown(request: BaseHTTPRequestHandler) -> None:
+    """There is nothing here, as at the files about a host that most hosts do not have."""
+    request.send_response(404)
+    request.send_header("Content-Length", "0")
+    request.end_headers()
+
+
 @contextmanager
 def http_server(wrap=None):
     """`wrap` makes the listening socket another, as one with TLS."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
-            site.requests.append((self.path, dict(self.headers)))
+            if self.path in site.answers:
+                site.requests.append((self.path, dict(self.headers)))
             with suppress(OSError):  # the reader has gone, which is what some tests are about
-                site.answers[self.path](self)
+                site.answers.get(self.path, unknown)(self)
 
         def log_message(self, *args):
             """A test has no use for a log."""

@@ -4,17 +4,25 @@ SaysoError
 ├── Retryable                    the same attempt may succeed later; the state machine tries again
 │   ├── HostUnreachable          no address, no connection, or no answer in time
 │   ├── HostFailing              the host answered 408, 425, 429 or 5xx
+│   ├── HostBusy                 others fetch from the host, one after the other, for longer than we wait
 │   └── StorageUnavailable       S3, DynamoDB or Step Functions throttled the call or failed
 └── Permanent                    trying again changes nothing until somebody changes the input or the set-up
     ├── InputInvalid             the event or the submitted input does not fit its contract
     │   └── UrlInvalid           not an http(s) address that can be fetched
-    ├── AddressRefused           the address is not globally routable
+    ├── AddressRefused           not an address of the public web: its scheme, port, credentials or IP address
+    ├── RobotsDisallowed         the host's robots.txt does not let us fetch the page
+    ├── MiningReserved           the publisher reserves text and data mining (TDMRep), and RespectTdm is on
     ├── PageMissing              the host answered 404, 410 or another 4xx
     ├── TooLarge                 a body, text or item is over its limit
     ├── ContentUnsupported       neither HTML nor text: a PDF, an image, an archive
     ├── TextUndecodable          the bytes fit no charset
     ├── PageEmpty                there is nothing in the page
     ├── ArticleNotFound          there is a page, but no article in it
+    │   ├── PageGone             the page says that there is no such page, although the host answered 200
+    │   ├── PaywallMet           the article is for subscribers: the page holds its beginning at most
+    │   ├── BotWallMet           the host asks for a proof that a person is reading
+    │   └── ConsentWallMet       the host asks for a consent before it shows the page
+    ├── FeedInvalid              no feed and no sitemap that can be read, or one that is hostile
     ├── NothingStored            nothing is stored under this id
     ├── SetupInvalid             an environment variable of the function is missing or wrong
     └── StorageRefused           S3, DynamoDB or Step Functions denied the call: a permission or a resource is missing
@@ -26,15 +34,23 @@ every error as one of the two roots and carries the leaf in the text (`sayso.ste
 __all__ = [
     "AddressRefused",
     "ArticleNotFound",
+    "BotWallMet",
+    "ConsentWallMet",
     "ContentUnsupported",
+    "FeedInvalid",
+    "HostBusy",
     "HostFailing",
     "HostUnreachable",
     "InputInvalid",
+    "MiningReserved",
     "NothingStored",
     "PageEmpty",
+    "PageGone",
     "PageMissing",
+    "PaywallMet",
     "Permanent",
     "Retryable",
+    "RobotsDisallowed",
     "SaysoError",
     "SetupInvalid",
     "StorageRefused",
@@ -65,6 +81,10 @@ class HostFailing(Retryable):
     pass
 
 
+class HostBusy(Retryable):
+    pass
+
+
 class StorageUnavailable(Retryable):
     pass
 
@@ -78,6 +98,14 @@ class UrlInvalid(InputInvalid):
 
 
 class AddressRefused(Permanent):
+    pass
+
+
+class RobotsDisallowed(Permanent):
+    pass
+
+
+class MiningReserved(Permanent):
     pass
 
 
@@ -102,6 +130,26 @@ class PageEmpty(Permanent):
 
 
 class ArticleNotFound(Permanent):
+    pass
+
+
+class PageGone(ArticleNotFound):
+    pass
+
+
+class PaywallMet(ArticleNotFound):
+    pass
+
+
+class BotWallMet(ArticleNotFound):
+    pass
+
+
+class ConsentWallMet(ArticleNotFound):
+    pass
+
+
+class FeedInvalid(Permanent):
     pass
 
 

@@ -12,7 +12,7 @@ SPEAKER#{type}:{name}   {day}#{article}       what a speaker says in an article
 Days are days of publication (of fetching, where the article is undated), in UTC. All writes can be repeated.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -38,6 +38,9 @@ _PLACE_OF = {
     "stored": "attribute_not_exists(pk) OR submitted_at <= :new",
 }
 
+# By which a page is known again: fields of `sayso.models.Page`.
+_FINGERPRINTS = ("sha256", "etag", "last_modified", "final_url")
+
 # The hours that a client has written: every article of an hour names the same one.
 _written_hours: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
@@ -52,6 +55,15 @@ class Head:
     fetched_at: str
     rows: tuple[Key, ...]
     """Keys (pk, sk) of the items that point at this version."""
+    title: str | None = None
+    statements: int | None = None
+    sha256: str | None = None
+    """Of the page's bytes as they were last seen; likewise below."""
+    etag: str | None = None
+    last_modified: str | None = None
+    final_url: str | None = None
+    text_sha256: str | None = None
+    """As `sayso.rows.text_sha256` gives it."""
 
 
 class ArticleIndex(Protocol):
@@ -66,6 +78,8 @@ class ArticleIndex(Protocol):
     def head(self, article_id: str) -> Head | None: ...
 
     def put_article(self, document: Document) -> bool: ...
+
+    def note_unchanged(self, article_id: str, seen: Mapping[str, str | None]) -> None: ...
 
     def delete(self, article_id: str) -> bool: ...
 
@@ -130,7 +144,29 @@ class DynamoIndex:
         if not row:
             return None
         keys = tuple((pk, sk) for pk, sk in row["rows"])
-        return Head(article_id, row["document"], row["fetched_at"], keys)
+        told = {name: row.get(name) for name in ("title", *_FINGERPRINTS, "text_sha256")}
+        return Head(article_id, row["document"], row["fetched_at"], keys, statements=int(row["statements"]), **told)
+
+    def note_unchanged(self, article_id: str, seen: Mapping[str, str | None]) -> None:
+        """One write: by what the newest version's page is known from now on, and when that was (`checked_at`).
+
+        Nothing where there is no version; `fetched_at` stays the version's own.
+        """
+        known = {name: value for name in (*_FINGERPRINTS, "checked_at") if (value := seen.get(name))}
+        if not known:
+            return
+        with calling(f"write A#{article_id} ARTICLE in table {self._table}"):
+            try:
+                self._dynamodb.update_item(
+                    TableName=self._table,
+                    Key=_key(f"A#{article_id}", "ARTICLE"),
+                    UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in known),
+                    ConditionExpression="attribute_exists(pk)",
+                    ExpressionAttributeValues=to_item({f":{name}": value for name, value in known.items()}),
+                )
+            except ClientError as error:
+                if error_code(error) != "ConditionalCheckFailedException":
+                    raise
 
     def put_article(self, document: Document) -> bool:
         """False where a version fetched later is already there: nothing is changed then.

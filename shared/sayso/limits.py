@@ -8,3 +8,6 @@ MAX_BODY = 25 * 1024 * 1024
 
 MAX_TEXT = 2_000_000
 """Characters of an article: three times a novel."""
+
+HOST_PATIENCE = 120
+"""Seconds that an execution waits for a busy host in all; an Express execution has 300 s for everything."""

@@ -20,6 +20,7 @@ __all__ = [
     "Item",
     "Origin",
     "Page",
+    "PageFlag",
     "Paragraph",
     "Removed",
     "Run",
@@ -48,6 +49,7 @@ def _day_first(value: object) -> object:
 DayOrTime = Annotated[datetime | date, BeforeValidator(_day_first)]
 
 Origin = Literal["upload", "feed", "api", "batch"]
+PageFlag = Literal["noarchive", "tdm_reserved"]
 Role = Literal["text", "heading", "blockquote", "question", "answer", "post"]
 Kind = Literal["direct", "indirect", "mixed"]
 Part = Literal["text", "title"]
@@ -81,6 +83,8 @@ class Page(Model):
     """As the HTTP header gave it."""
     etag: str | None = None
     last_modified: str | None = None
+    flags: tuple[PageFlag, ...] = ()
+    """What the publisher reserves: no archive (`X-Robots-Tag`, meta robots), no text and data mining (TDMRep)."""
 
 
 class Item(Model):
@@ -267,6 +271,8 @@ class Run(Model):
     name: str | None = None
     title: str | None = None
     statements: int | None = None
+    unchanged: bool | None = None
+    """True where it ended with what was stored already: the page, or the text in it, is the same."""
     step: str | None = None
     error: str | None = None
     message: str | None = None

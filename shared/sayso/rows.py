@@ -3,6 +3,7 @@
 An item is written under every key that is asked for (see `sayso.index`), and stays small whatever the page holds.
 """
 
+import hashlib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,9 +12,9 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from sayso.documents import document_key
 from sayso.ids import site, speaker_key
-from sayso.models import Document, Run, Statement
+from sayso.models import Article, Document, Page, Run, Statement
 
-__all__ = ["Row", "from_item", "listed", "rows", "run_key", "run_of", "run_row", "time_key", "to_item"]
+__all__ = ["Row", "from_item", "listed", "rows", "run_key", "run_of", "run_row", "text_sha256", "time_key", "to_item"]
 
 Row = dict[str, Any]
 
@@ -48,7 +49,19 @@ def rows(document: Document) -> list[Row]:
         others.append({"pk": f"SITE#{site(page.url)}", "sk": f"{day}#{page.article_id}", **head})
     others += _speaker_rows(document.analysis.statements, f"{day}#{page.article_id}", head)
     keys = [[row["pk"], row["sk"]] for row in others]
-    return [{"pk": f"A#{page.article_id}", "sk": "ARTICLE", "sha256": page.sha256, "rows": keys, **head}, *others]
+    own = {"pk": f"A#{page.article_id}", "sk": "ARTICLE", "rows": keys, **head, **_fingerprints(page)}
+    return [{**own, "text_sha256": text_sha256(article)}, *others]
+
+
+def _fingerprints(page: Page) -> Row:
+    """By which the page is known again (see `Head`)."""
+    return page.model_dump(include={"sha256", "etag", "last_modified", "final_url"})
+
+
+def text_sha256(article: Article) -> str:
+    """Of what analysis reads. What else a page holds, as its count of comments, makes no new version."""
+    told = f"{article.title or ''}\0{article.published_at or ''}\0{article.text}"
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _speaker_rows(statements: Sequence[Statement], sk: str, head: Row) -> list[Row]:

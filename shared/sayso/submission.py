@@ -15,6 +15,7 @@ from sayso.errors import PageEmpty
 from sayso.ids import article_id, content_id, fetchable_url
 from sayso.index import ArticleIndex
 from sayso.models import Item, Origin, Page, Run
+from sayso.reservations import page_flags
 
 __all__ = [
     "Executions",
@@ -117,6 +118,7 @@ def item_of_bytes(
         url=address,
         content_type=content_type,
         charset=charset,
+        flags=page_flags(body),
     )
     return Item(
         article_id=identifier,

@@ -53,7 +53,7 @@ def test_statelint_finds_nothing_in_a_state_machine(path, tmp_path):
 
 
 def test_statelint_refuses_a_next_that_leads_nowhere(tmp_path):
-    broken = changed(ROOT / "statemachines" / "article.asl.yaml", "Next: Analyze", "Next: Analyse", tmp_path)
+    broken = changed(ROOT / "statemachines" / "article.asl.yaml", "Default: Analyze", "Default: Analyse", tmp_path)
 
     accepted, said = statelint(broken, tmp_path)
 

@@ -11,7 +11,7 @@ from sayso.models import Item, Page
 EVENTS = Path(__file__).parents[2] / "events"
 
 
-@pytest.mark.parametrize("name", ["fetch", "extract", "store", "record-failure"])
+@pytest.mark.parametrize("name", ["fetch", "extract", "store", "record-failure", "unchanged"])
 def test_the_item_of_a_sample_is_named_by_its_address(name):
     item = Item.model_validate(json.loads((EVENTS / f"{name}.json").read_text())["item"])
 

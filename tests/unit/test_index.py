@@ -1,5 +1,6 @@
 import itertools
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from sayso import aws
 from sayso.index import DynamoIndex
 from sayso.models import Run, Source
-from sayso.rows import rows
+from sayso.rows import rows, text_sha256
 from tests.unit.samples import AT, analysis, article, document, page, statement
 
 RANK = ("pending", "failed", "stored")
@@ -101,6 +102,42 @@ def test_a_new_version_takes_the_rows_of_the_old_one_away(backend):
     assert "SPEAKER#person:tomas-okafor" in keys
     assert "SPEAKER#person:ilse-brandt" not in keys
     assert list(backend.index._newest("SPEAKER#person:ilse-brandt")) == []
+
+
+def test_the_head_tells_by_what_its_page_and_its_text_are_known():
+    seen = {"etag": '"v1"', "last_modified": "Sat, 01 Mar 2025 11:00:00 GMT", "final_url": "https://news.example/h"}
+
+    own, *others = rows(document(page(**seen)))
+
+    assert {name: own[name] for name in seen} == seen
+    assert (own["sha256"], own["text_sha256"]) == ("b" * 64, text_sha256(article()))
+    assert all("text_sha256" not in row for row in others)
+
+
+@pytest.mark.parametrize("other", [{"title": "Harbour shut"}, {"published_at": AT}, {"text": "The harbour is shut."}])
+def test_another_title_date_or_text_is_another_text(other):
+    assert text_sha256(article(**other)) != text_sha256(article())
+
+
+def test_what_stands_beside_the_text_makes_no_other_text():
+    assert text_sha256(article(authors=("Mara Lind",), modified_at=AT, section="News")) == text_sha256(article())
+
+
+def test_a_page_that_is_the_same_keeps_its_version_and_takes_the_newer_validators(backend):
+    backend.index.put_article(document(page(etag='"v1"', final_url="https://news.example/h")))
+    before = backend.index.head("a" * 20)
+
+    seen = {"etag": '"v2"', "sha256": "c" * 64, "last_modified": None, "checked_at": "2025-03-02", "key": "raw/x"}
+    backend.index.note_unchanged("a" * 20, seen)
+
+    assert backend.index.head("a" * 20) == replace(before, etag='"v2"', sha256="c" * 64)
+    assert every_item(backend)[f"A#{'a' * 20}", "ARTICLE"]["checked_at"] == {"S": "2025-03-02"}
+
+
+def test_a_page_without_a_version_is_not_noted(backend):
+    backend.index.note_unchanged("a" * 20, {"etag": '"v2"'})
+
+    assert every_item(backend) == {}
 
 
 class Interrupted:

@@ -24,6 +24,7 @@ def test_every_missing_variable_is_named():
 
 @pytest.mark.parametrize(("value", "allowed"), [("true", True), ("false", False), (None, False)])
 def test_loopback_is_allowed_only_where_it_says_so(environment, value, allowed):
+    environment.setenv("SAYSO_TABLE", "table")
     if value:
         environment.setenv("SAYSO_ALLOW_LOCAL", value)
 

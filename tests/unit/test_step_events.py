@@ -53,6 +53,30 @@ def test_the_sample_for_store_is_a_document_and_a_run(backend, context, event):
     assert backend.index.head(ARTICLE).document == answer["document"]
 
 
+def test_the_sample_for_what_is_unchanged_ends_without_a_new_version(backend, context, event):
+    stored = store(event("store"), context)
+
+    answer = store(event("unchanged"), context)
+
+    head, run = backend.index.head(ARTICLE), backend.index.run(ARTICLE)
+    assert answer == {**stored, "unchanged": True}
+    assert (head.document, head.etag, head.sha256) == (stored["document"], '"v2"', "c" * 64)
+    assert (run.status, run.unchanged, run.title) == ("stored", True, head.title)
+
+
+def test_what_was_deleted_meanwhile_is_told(backend, context, event):
+    with pytest.raises(Permanent, match="NothingStored"):
+        store(event("unchanged"), context)
+
+
+def test_a_text_that_is_stored_is_not_analyzed_again(fetched, context, event):
+    article = extract(event("extract"), context)
+    analysis = analyze({"article_id": ARTICLE, "article": article}, context)
+    store({**event("extract"), "article": article, "analysis": analysis}, context)
+
+    assert extract(event("extract"), context) == {"unchanged": True}
+
+
 def test_the_sample_for_a_failure_is_a_record_and_a_run(backend, context, event):
     answer = store(event("record-failure"), context)
 

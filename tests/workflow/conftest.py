@@ -18,7 +18,12 @@ from sayso.models import Failure, Item, Run
 from sayso.submission import Outcome, StepFunctions, begin, item_of_url
 
 CONTACT = "https://sayso.example/who"
-PARAMETERS = {"AllowLocalAddresses": "true", "ContactUrl": CONTACT}
+PARAMETERS = {
+    "AllowLocalAddresses": "true",
+    "ContactUrl": CONTACT,
+    "HostDelaySeconds": "0",
+    "RespectTdm": "false",
+}
 
 PAGE = b"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Harbour of Tidewater to open in May</title></head>

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sayso.errors import NothingStored
 from sayso.ids import article_id
 from sayso.models import Run
+from sayso.submission import item_of_url
 from tests.http_server import HttpServer
 from tests.workflow.conftest import CONTACT, PAGE, Workflow
 
@@ -25,6 +26,51 @@ def an_address_is_stored(workflow: Workflow, site: HttpServer) -> bool:
 def the_host_learns_who_asks(workflow: Workflow, site: HttpServer) -> bool:
     workflow.run(site.page("/agent", PAGE))
     return all(CONTACT in headers["User-Agent"] for _, headers in site.requests)
+
+
+def a_host_is_asked_as_often_as_it_lets(workflow: Workflow, site: HttpServer) -> bool:
+    """The name is another than in other scenarios: what was told of robots.txt is kept for a day."""
+    site.page("/robots.txt", b"User-agent: *\nCrawl-delay: 2\nDisallow: /private\n")
+    site.page("/slow", PAGE)
+    site.page("/private", PAGE)
+    item, _ = workflow.run(site.url("/slow", "localhost"))
+    refused, _ = workflow.run(site.url("/private", "localhost"))
+    asked = [path for path, _ in site.requests]
+    return (
+        is_stored(workflow, item.article_id)
+        and is_failed(workflow, refused.article_id, "RobotsDisallowed")
+        and "/private" not in asked
+        and asked.count("/robots.txt") == 1
+    )
+
+
+def a_host_that_was_not_asked_for_a_while_is_asked_at_once(workflow: Workflow, site: HttpServer) -> bool:
+    item = item_of_url(site.page("/at-once", PAGE), "api", datetime.now(UTC)).model_dump(mode="json")
+    told = workflow.cloud.client("lambda").invoke(
+        FunctionName=workflow.cloud.resource_ids["FetchFunction"], Payload=json.dumps({"item": item}).encode()
+    )
+    return json.load(told["Payload"]).get("outcome") == "page"
+
+
+def a_reservation_is_on_record_and_no_refusal_where_that_is_set(workflow: Workflow, site: HttpServer) -> bool:
+    _, outcome = workflow.run(site.page("/reserved", PAGE, tdm_reservation="1"))
+    return outcome.succeeded and workflow.documents.document(outcome.output["document"]).page.flags == ("tdm_reserved",)
+
+
+def a_page_that_is_the_same_is_no_new_version(workflow: Workflow, site: HttpServer) -> bool:
+    """By its ETag, by its bytes, by the text in it."""
+    item, first = workflow.run(site.page("/same", PAGE, ETag='"1"'))
+    ended = []
+    for answer in (
+        lambda: site.page("/same", status=304, ETag='"1"'),
+        lambda: site.page("/same", PAGE),
+        lambda: site.page("/same", PAGE.replace(b"<body>", b"<body><!-- 12 comments -->")),
+    ):
+        _, outcome = workflow.run(answer())
+        ended.append(outcome.output.get("unchanged") and outcome.output.get("document") == first.output["document"])
+    run = workflow.index.run(item.article_id)
+    conditional = [headers.get("If-None-Match") for path, headers in site.requests if path == "/same"]
+    return all(ended) and run is not None and run.unchanged is True and conditional[1] == '"1"'
 
 
 def a_changed_page_replaces_the_old_one(workflow: Workflow, site: HttpServer) -> bool:
@@ -55,6 +101,16 @@ def an_upload_is_stored(workflow: Workflow, site: HttpServer) -> bool:
     workflow.upload("harbour.html", PAGE, ContentType="text/html", Metadata={"url": ADDRESS})
     of_it = [run for run in workflow.index.runs(1000) if run.url == ADDRESS]
     return is_stored(workflow, article_id(ADDRESS)) and len(of_it) == 1
+
+
+def a_list_is_taken_in_and_its_bad_lines_are_told(workflow: Workflow, site: HttpServer) -> bool:
+    page = json.dumps({"url": f"{ADDRESS}/listed", "html": PAGE.decode()})
+    workflow.upload("list.jsonl", f"{page}\nnothing\n".encode())
+    if not is_stored(workflow, article_id(f"{ADDRESS}/listed")):
+        return False
+    bucket = workflow.cloud.outputs["BucketName"]
+    keys = workflow.cloud.client("s3").list_objects_v2(Bucket=bucket, Prefix="inbox-rejected/").get("Contents", [])
+    return [told["Key"] for told in keys] == ["inbox-rejected/list.jsonl.error.json"]
 
 
 def a_wrong_upload_is_on_record(workflow: Workflow, site: HttpServer) -> bool:
@@ -118,7 +174,11 @@ SCENARIOS = (
     an_address_is_stored,
     the_host_learns_who_asks,
     a_missing_page_is_on_record,
+    a_host_that_was_not_asked_for_a_while_is_asked_at_once,
+    a_reservation_is_on_record_and_no_refusal_where_that_is_set,
+    a_page_that_is_the_same_is_no_new_version,
     an_upload_is_stored,
+    a_list_is_taken_in_and_its_bad_lines_are_told,
     a_request_is_stored_and_answered,
     what_hangs_is_swept,
     what_has_hung_for_days_is_swept,
@@ -128,12 +188,25 @@ SCENARIOS = (
     a_changed_page_replaces_the_old_one,
     a_success_clears_the_record,
     a_long_page_is_stored,
+    a_host_is_asked_as_often_as_it_lets,
 )
 
 OF_FUNCTION = {
-    "ExtractFunction": (a_long_page_is_stored,),
+    "FetchFunction": (
+        a_host_that_was_not_asked_for_a_while_is_asked_at_once,
+        a_reservation_is_on_record_and_no_refusal_where_that_is_set,
+    ),
+    "ExtractFunction": (
+        a_page_that_is_the_same_is_no_new_version,
+        a_long_page_is_stored,
+    ),
     "AnalyzeFunction": (a_long_page_is_stored,),
-    "StoreFunction": (a_changed_page_replaces_the_old_one, a_missing_page_is_on_record, a_long_page_is_stored),
+    "StoreFunction": (
+        a_page_that_is_the_same_is_no_new_version,
+        a_changed_page_replaces_the_old_one,
+        a_missing_page_is_on_record,
+        a_long_page_is_stored,
+    ),
     "ApiFunction": (a_request_is_stored_and_answered,),
     "IntakeFunction": (
         an_upload_is_stored,

@@ -47,11 +47,13 @@ def example(command: str) -> str:
 
 
 @contextmanager
-def started(stack: str | None, *, allow_local: bool = False, to_read: bool = False) -> Iterator[Stack]:
+def started(
+    stack: str | None, *, allow_local: bool = False, delay: float | None = None, to_read: bool = False
+) -> Iterator[Stack]:
     """A stack to talk to. A command that finds none ends with exit code 3, one that fails later with 1."""
     opening = True
     try:
-        with connected(stack, allow_local=allow_local, to_read=to_read) as found:
+        with connected(stack, allow_local=allow_local, delay=delay, to_read=to_read) as found:
             opening = False
             yield found
     except SaysoError as error:
@@ -86,14 +88,25 @@ def read(
     url: Annotated[str | None, typer.Option(help="The address that the one file comes from.")] = None,
     new_only: Annotated[bool, typer.Option("--new-only", help="Leave out what is already stored.")] = False,
     allow_local: Annotated[bool, typer.Option("--allow-local", help="Fetch from this machine, too.")] = False,
+    delay: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            max=60,
+            metavar="SECONDS",
+            help="Between two requests to one host: 5, or more where it asks for more.",
+        ),
+    ] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Pages at once.")] = 4,
     stack: StackName = None,
 ) -> None:
     """Read pages: fetch, extract, analyze, store, and show who says what."""
     _check(inputs, url=url, one_shape=[json, jsonl, out is not None], deployed_local=bool(stack and allow_local))
+    if stack and delay is not None:
+        raise typer.BadParameter("a deployed stack has its own (parameter HostDelaySeconds)", param_hint="--delay")
     hints = Hints(url, published.date() if published else None)
     results = writer(json=json, jsonl=jsonl, out=out, several=len(inputs) > 1)
-    with started(stack, allow_local=allow_local) as found, results as output:
+    with started(stack, allow_local=allow_local, delay=delay) as found, results as output:
         code = follow(Reading(inputs, found, hints, jobs=jobs, new_only=new_only), output, len(inputs))
     raise typer.Exit(code)
 

@@ -67,7 +67,10 @@ class _Progress:
             outcome = f"{result.article_id} {result.argument}"
             if result.document:
                 outcome += f": {counted(len(result.document.analysis.statements), 'statement')}"
-            self._line(Text(outcome + (": already stored" if result.skipped else ""), style="dim"))
+            told = ": already stored" if result.skipped else ": unchanged" if result.unchanged else ""
+            self._line(Text(outcome + told, style="dim"))
+        elif result.unchanged:
+            self.note("Unchanged since it was last read.")
 
     def note(self, text: str) -> None:
         self._console.print(text, style="yellow", markup=False)

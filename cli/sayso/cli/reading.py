@@ -43,6 +43,8 @@ class Result:
     fault: Fault | None = None
     skipped: bool = False
     """`document` was already stored, and only new ones were asked for."""
+    unchanged: bool = False
+    """`document` was already stored, and the page still says the same."""
 
 
 def read(argument: str, stack: Stack, hints: Hints, *, new_only: bool) -> Result:
@@ -57,7 +59,8 @@ def read(argument: str, stack: Stack, hints: Hints, *, new_only: bool) -> Result
         begin(work, stack.index)
         outcome = stack.executions.run(work)
         if outcome.succeeded:
-            return Result(argument, work.article_id, stack.documents.document(outcome.output["document"]))
+            document = stack.documents.document(outcome.output["document"])
+            return Result(argument, work.article_id, document, unchanged=bool(outcome.output.get("unchanged")))
         return Result(argument, work.article_id, fault=_fault(work, outcome, stack))
     except SaysoError as error:
         return Result(argument, work.article_id, fault=Fault.of(error, "submit"))

@@ -39,8 +39,11 @@ def home() -> Path:
 
 
 @contextmanager
-def connected(name: str | None, *, allow_local: bool = False, to_read: bool = False) -> Iterator[Stack]:
+def connected(
+    name: str | None, *, allow_local: bool = False, delay: float | None = None, to_read: bool = False
+) -> Iterator[Stack]:
     """The deployed stack of that name, else the local one; `to_read` alone also while another process works on it.
+    `delay` is in seconds, between two requests to one host; None as the template has it.
 
     Raises a SaysoError where there is none to talk to.
     """
@@ -52,6 +55,8 @@ def connected(name: str | None, *, allow_local: bool = False, to_read: bool = Fa
 
     _log_to(home())
     parameters = {"AllowLocalAddresses": str(allow_local).lower()}
+    if delay is not None:
+        parameters["HostDelaySeconds"] = f"{delay:g}"
     with ExitStack() as opened:
         try:
             cloud = opened.enter_context(LocalCloud(home(), parameters))

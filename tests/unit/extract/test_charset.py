@@ -51,6 +51,44 @@ def test_utf_16_without_a_mark_is_recognised():
     assert decode(f"<p>{GERMAN}</p>".encode("utf-16-le")) == f"<p>{GERMAN}</p>"
 
 
+@pytest.mark.parametrize(
+    ("label", "charset", "text"),
+    [
+        ("gb2312", "gb18030", "市长说，港口将于五月开放，镕基码头除外。"),
+        ("GBK", "gb18030", "市长说，港口将于五月开放，䶮码头除外。"),
+        ("big5", "big5hkscs", "市長說，港口將於五月開放，深水埗碼頭除外。"),
+        ("shift_jis", "cp932", "市長は「港は五月に開く」と述べた。①髙橋埠頭は除く。"),
+        ("x-sjis", "cp932", "市長は「港は五月に開く」と述べた。"),
+        ("euc-jp", "euc_jp", "市長は「港は五月に開く」と述べた。"),
+        ("euc-kr", "cp949", "시장은 항구가 오월에 열린다고 말했다. 펲시 부두는 제외된다."),
+        ("ks_c_5601-1987", "cp949", "시장은 항구가 오월에 열린다고 말했다."),
+        ("koi8-r", "koi8_r", "Мэр сказала, что порт откроется в мае."),
+        ("windows-1251", "cp1251", "Мэр сказала, что порт откроется в мае."),
+        ("us-ascii", "cp1252", "„Nein“, sagte sie – und ging über die Brücke."),
+        ("iso-8859-9", "cp1254", "Başkan “liman mayısta açılacak” dedi."),
+    ],
+)
+@pytest.mark.parametrize("declared", ["header", "meta"])
+def test_a_declared_charset_is_read_as_browsers_read_it(declared, label, charset, text):
+    body = f"<meta charset={label}><p>{text}</p>" if declared == "meta" else f"<p>{text}</p>"
+
+    assert text in decode(body.encode(charset), label if declared == "header" else None)
+
+
+@pytest.mark.parametrize("label", ["utf-16", "UTF-16LE", "utf-16be", "unicode"])
+def test_a_meta_element_that_says_utf_16_is_not_believed(label):
+    short, long = (f"<meta charset={label}><p>{text}</p>" for text in ("„Nein“, sagte sie.", GERMAN))
+
+    assert decode(short.encode()) == short
+    assert decode(long.encode("cp1252")) == long
+
+
+def test_a_meta_element_that_says_utf_8_wrongly_is_detected_anew():
+    body = f'<meta charset="utf-8"><p>{GREEK}</p>'.encode("cp1253")
+
+    assert GREEK in decode(body)
+
+
 @pytest.mark.parametrize("label", ["no-such-charset", "rot13", "utf-7", "", "unicode_escape"])
 def test_a_label_that_is_no_charset_of_pages_is_passed_over(label):
     assert decode(GERMAN.encode("cp1252"), label) == GERMAN

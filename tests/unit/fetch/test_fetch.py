@@ -1,7 +1,9 @@
 import gzip
+import hashlib
 import itertools
 import time
 import zlib
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -15,47 +17,16 @@ from sayso.errors import (
     PageEmpty,
     PageMissing,
     TooLarge,
-    UrlInvalid,
 )
-from sayso.fetch import FetchSettings, Http, Limits, fetch
+from sayso.fetch import FetchSettings, Limits, Unchanged
+from sayso.ids import article_id
+from sayso.index import Head
 from sayso.models import Item, Page
 from sayso.submission import item_of_url
 from sayso.version import __version__
-from tests.fakes import FakeDocuments
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
 PAGE = "<!doctype html><title>Harbour</title><p>The harbour will open, the mayor said. Größe.</p>".encode()
-
-
-class Fetching:
-    """Fetches with a resolver that knows every name on this machine, unless it is told another address."""
-
-    def __init__(self):
-        self.documents = FakeDocuments()
-        self.addresses = {}
-        self.settings = FetchSettings(bucket="bucket", allow_local=True)
-        self.limits = Limits()
-
-    def resolve(self, host, port):
-        return self.addresses.get(host, ["127.0.0.1"])
-
-    def __call__(self, what: str | Item, **changes) -> Page:
-        item = item_of_url(what, "api", NOW) if isinstance(what, str) else what
-        collaborators = {
-            "documents": self.documents,
-            "settings": self.settings,
-            "http": Http(),
-            "resolve": self.resolve,
-            "now": lambda: NOW,
-            "clock": itertools.count(0, 0.001).__next__,
-            "limits": self.limits,
-        }
-        return fetch(item, **{**collaborators, **changes})
-
-
-@pytest.fixture
-def fetching():
-    return Fetching()
 
 
 def test_a_page_is_kept_with_what_the_host_told_of_it(site, fetching):
@@ -93,7 +64,9 @@ def test_the_charset_is_kept_as_sent_and_the_bytes_are_left_alone(site, fetching
 
 
 def test_the_host_learns_who_asks(site, fetching):
-    fetching.settings = FetchSettings(bucket="bucket", allow_local=True, contact_url="https://sayso.example/bot")
+    fetching.settings = FetchSettings(
+        bucket="bucket", table="table", allow_local=True, contact_url="https://sayso.example/bot"
+    )
 
     fetching(site.page("/", PAGE))
 
@@ -179,7 +152,7 @@ def test_a_redirect_to_a_private_address_is_refused(site, fetching):
 
 @pytest.mark.parametrize("location", ["ftp://news.example/", "file:///etc/passwd", "http://user:secret@127.0.0.1/"])
 def test_a_redirect_to_what_cannot_be_fetched_is_refused(site, fetching, location):
-    with pytest.raises(UrlInvalid) as refusal:
+    with pytest.raises(AddressRefused) as refusal:
         fetching(site.redirect("/", location))
 
     assert "secret" not in str(refusal.value)
@@ -195,9 +168,9 @@ def test_an_address_over_eight_kilobytes_is_refused(site, fetching, length, lett
     address = address_of(site, length, letter)
     item = item_of_url(site.url("/"), "api", NOW).model_copy(update={"url": address})
 
-    with pytest.raises(UrlInvalid, match="8,192 may be") as submitted:
+    with pytest.raises(AddressRefused, match="8,192 may be") as submitted:
         fetching(item)
-    with pytest.raises(UrlInvalid, match="8,192 may be") as redirected:
+    with pytest.raises(AddressRefused, match="8,192 may be") as redirected:
         fetching(site.redirect("/", address))
 
     assert max(len(str(submitted.value)), len(str(redirected.value))) < 300
@@ -218,7 +191,7 @@ def test_a_redirect_without_an_address_is_a_missing_page(site, fetching):
 
 def test_loopback_is_refused_unless_it_is_allowed(site, fetching):
     with pytest.raises(AddressRefused):
-        fetching(site.page("/", PAGE), settings=FetchSettings(bucket="bucket"))
+        fetching(site.page("/", PAGE), settings=FetchSettings(bucket="bucket", table="table"))
 
     assert site.requests == []
 
@@ -227,7 +200,7 @@ def test_credentials_in_the_address_are_refused(site, fetching):
     item = item_of_url(site.page("/", PAGE), "api", NOW)
     item = item.model_copy(update={"url": f"http://user:secret@127.0.0.1:{site.port}/"})
 
-    with pytest.raises(UrlInvalid, match="credentials"):
+    with pytest.raises(AddressRefused, match="credentials"):
         fetching(item)
 
     assert site.requests == []
@@ -371,3 +344,58 @@ def test_a_pdf_is_unsupported_whatever_it_is_called(site, fetching, declared):
 
 def test_html_is_kept_whatever_it_is_called(site, fetching):
     assert fetching(site.page("/", PAGE, Content_Type="application/octet-stream")).size == len(PAGE)
+
+
+def known(fetching, url, **fields):
+    """The article is stored already, with what was told of its page."""
+    name = article_id(url)
+    fetching.index.heads[name] = Head(name, "documents/1", "2025-03-01", (), final_url=url, **fields)
+
+
+def test_a_page_that_is_stored_is_asked_for_on_condition(site, fetching):
+    url = site.page("/", status=304, ETag='"v2"')
+    known(fetching, url, etag='"v1"', last_modified="Sat, 01 Mar 2025 10:00:00 GMT", sha256="a" * 64)
+
+    answer = fetching(url)
+
+    ((_, headers),) = site.requests
+    assert (headers["If-None-Match"], headers["If-Modified-Since"]) == ('"v1"', "Sat, 01 Mar 2025 10:00:00 GMT")
+    assert answer == Unchanged({"etag": '"v2"', "sha256": "a" * 64, "final_url": url})
+
+
+def test_the_same_bytes_are_the_same_page(site, fetching):
+    url = site.page("/", PAGE, ETag='"v2"')
+    known(fetching, url, sha256=hashlib.sha256(PAGE).hexdigest())
+
+    answer = fetching(url)
+
+    assert isinstance(answer, Unchanged)
+    assert answer.page["etag"] == '"v2"'
+    assert fetching.documents.objects == {}
+
+
+def test_what_another_address_told_is_no_condition_here(site, fetching):
+    url = site.page("/", PAGE)
+    known(fetching, url, etag='"v1"', sha256="a" * 64)
+    fetching.index.heads[article_id(url)] = replace(fetching.index.heads[article_id(url)], final_url=f"{url}other")
+
+    page = fetching(url)
+
+    ((_, headers),) = site.requests
+    assert "If-None-Match" not in headers
+    assert page.status == 200
+
+
+def test_a_304_that_was_not_asked_for_is_no_page(site, fetching):
+    with pytest.raises(PageMissing, match="304"):
+        fetching(site.page("/", status=304))
+
+
+@pytest.mark.parametrize(("status", "seconds", "rest"), [(429, "30", 30), (503, "7", 7), (429, "soon", 0)])
+def test_a_host_that_has_had_enough_is_given_its_rest(site, fetching, status, seconds, rest):
+    url = site.page("/", status=status, Retry_After=seconds)
+
+    with pytest.raises(HostFailing):
+        fetching(url)
+
+    assert fetching.hosts.not_before == {f"127.0.0.1:{site.port}": NOW.timestamp() + rest}

@@ -15,6 +15,10 @@ def reading(backend, context, event, site, monkeypatch):
     """Calls the handler with the sample event, its address led to this machine."""
     monkeypatch.setenv("SAYSO_ALLOW_LOCAL", "true")
 
+    monkeypatch.setenv("SAYSO_HOST_DELAY_SECONDS", "0")
+    for file in ("/robots.txt", "/.well-known/tdmrep.json"):
+        site.page(file, status=404)
+
     def read(path: str):
         sample = event("fetch")
         sample["item"]["url"] = site.url(path)
@@ -28,10 +32,11 @@ def test_the_sample_event_gives_a_page_whose_bytes_are_in_s3(reading, site, back
 
     answer = reading("/")
 
-    assert backend.documents.get(answer["key"]) == PAGE
-    assert Page.model_validate(answer).article_id == "0f115db062b7c0dd030b"
+    assert answer["outcome"] == "page"
+    assert backend.documents.get(answer["page"]["key"]) == PAGE
+    assert Page.model_validate(answer["page"]).article_id == "0f115db062b7c0dd030b"
     assert json.loads(json.dumps(answer)) == answer
-    assert None not in answer.values()
+    assert None not in answer["page"].values()
 
 
 def test_the_sample_event_names_the_article_by_its_address(event):

@@ -1,6 +1,5 @@
 """The certificate has to be the host's, although the connection goes to an address."""
 
-import itertools
 import ssl
 from datetime import UTC, datetime, timedelta
 
@@ -11,9 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from sayso.errors import HostUnreachable
-from sayso.fetch import FetchSettings, Http, fetch
-from sayso.submission import item_of_url
-from tests.fakes import FakeDocuments
+from sayso.fetch import Http
 from tests.http_server import http_server
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
@@ -53,30 +50,23 @@ def secure_site(certificate):
         yield server
 
 
-def fetched(host: str, port: int, tls: ssl.SSLContext | None):
-    return fetch(
-        item_of_url(f"https://{host}:{port}/", "api", NOW),
-        documents=FakeDocuments(),
-        settings=FetchSettings(bucket="bucket", allow_local=True),
-        http=Http(tls),
-        resolve=lambda host, port: ["127.0.0.1"],
-        now=lambda: NOW,
-        clock=itertools.count().__next__,
-    )
+@pytest.fixture
+def fetched(reader):
+    return lambda host, port, tls: reader(f"https://{host}:{port}/", http=Http(tls))
 
 
 @pytest.mark.parametrize("host", ["news.example", "news.example."])
-def test_a_certificate_of_the_host_is_accepted(secure_site, certificate, host):
+def test_a_certificate_of_the_host_is_accepted(fetched, secure_site, certificate, host):
     page = fetched(host, secure_site.port, ssl.create_default_context(cafile=str(certificate)))
 
     assert page.status == 200
 
 
-def test_a_certificate_of_another_host_is_not(secure_site, certificate):
+def test_a_certificate_of_another_host_is_not(fetched, secure_site, certificate):
     with pytest.raises(HostUnreachable, match="not valid for 'other"):
         fetched("other.example", secure_site.port, ssl.create_default_context(cafile=str(certificate)))
 
 
-def test_a_certificate_that_nobody_vouches_for_is_not(secure_site):
+def test_a_certificate_that_nobody_vouches_for_is_not(fetched, secure_site):
     with pytest.raises(HostUnreachable, match="self-signed certificate"):
         fetched("news.example", secure_site.port, None)

@@ -1,3 +1,5 @@
+import io
+import json
 from datetime import UTC, date, datetime
 
 import pytest
@@ -13,10 +15,14 @@ PAGE = b"<!doctype html><p>The harbour will open, the mayor said.</p>"
 
 class FakeInbox:
     def __init__(self):
-        self.uploads = {}
+        self.uploads, self.told = {}, {}
 
-    def read(self, key):
-        return self.uploads[key]
+    def open(self, key):
+        body, *metadata = self.uploads[key]
+        return Upload(io.BufferedReader(io.BytesIO(body)), *metadata)
+
+    def tell(self, key, message):
+        self.told[key] = json.loads(message)
 
 
 class Intake:
@@ -31,7 +37,7 @@ class Intake:
         )
 
     def upload(self, body=PAGE, *, key="inbox/page.html", content_type="text/html", url=None, published_at=None):
-        self.inbox.uploads[key] = Upload(body, content_type, url, published_at)
+        self.inbox.uploads[key] = (body, content_type, url, published_at)
         return self.deliver(key)
 
 

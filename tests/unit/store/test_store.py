@@ -1,7 +1,10 @@
 from datetime import timedelta
 
+import pytest
+
 from sayso.documents import document_key
-from sayso.store import record_failure, store
+from sayso.errors import NothingStored
+from sayso.store import end_unchanged, record_failure, store
 from sayso.submission import item_of_url
 from sayso.version import __version__
 from tests.fakes import FakeDocuments, FakeIndex
@@ -56,3 +59,24 @@ def test_an_earlier_submission_that_ends_late_leaves_the_failure_of_a_later_one(
 
     assert documents.failure(ITEM.article_id).error == "States.Timeout"
     assert index.run(ITEM.article_id).status == "failed"
+
+
+def test_what_is_unchanged_ends_as_stored_without_another_document():
+    documents, index = FakeDocuments(), FakeIndex()
+    first, kept = stored(documents, index), dict(documents.objects)
+    again = item_of_url(ITEM.url, "api", AT + timedelta(days=1))
+    record_failure(again, {"fetch": {"Error": "States.Timeout"}}, documents=documents, index=index, now=NOW)
+
+    seen = {"etag": '"v2"', "key": "raw/other"}
+    answer = end_unchanged(again, seen, documents=documents, index=index, now=NOW)
+
+    run = index.run(ITEM.article_id)
+    assert answer == {**first, "unchanged": True}
+    assert (run.status, run.unchanged, run.title, run.statements) == ("stored", True, "Harbour to open", 1)
+    assert index.head(ITEM.article_id).etag == '"v2"'
+    assert documents.objects == kept
+
+
+def test_nothing_ends_as_unchanged_that_is_not_stored():
+    with pytest.raises(NothingStored, match="Submit it once more"):
+        end_unchanged(ITEM, {}, documents=FakeDocuments(), index=FakeIndex(), now=NOW)

@@ -21,6 +21,7 @@ from sayso.extract.metadata import Metadata, metadata_of
 from sayso.extract.recognition import reason_against
 from sayso.extract.residue import without_residue
 from sayso.extract.scripts import markup_in_scripts
+from sayso.extract.walls import wall_met
 from sayso.limits import MAX_TEXT
 from sayso.media import media_type
 from sayso.models import Article, Removed
@@ -82,6 +83,9 @@ def _from_markup(markup: str, url: str | None, hints: Hints) -> Article:
     if meta.published_at is None and hints.published_at is None and (day := day_in_page(tree, url)):
         meta.note("published_at", (day, "htmldate"))
     blocks, repeated = _without_title(blocks, meta.title)
+    if met := wall_met(tree, markup, blocks, removed, meta):
+        wall, told = met
+        raise wall(f"the page {_named(url)} has no article but {told}: {_seen(blocks, removed)}. Submit its text")
     if instead := reason_against(blocks, meta, url):
         raise ArticleNotFound(
             f"the page {_named(url)} has no article but {instead}: {_seen(blocks, removed)}. Submit an article's page"

@@ -91,8 +91,10 @@ def _decode_utf_8(body: bytes) -> str | None:
 
 
 def _meta_charset(body: bytes) -> str | None:
+    """Where it names UTF-16 it means UTF-8 (HTML standard, prescan): it could not be read otherwise."""
     found = META.search(body[:PRESCAN])
-    return found[1].decode("ascii", "ignore") if found else None
+    label = found[1].decode("ascii", "ignore") if found else None
+    return "utf-8" if label and label.lower().startswith("utf-16") else label
 
 
 def _decode_as(label: str, body: bytes) -> str | None:

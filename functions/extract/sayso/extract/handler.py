@@ -1,4 +1,4 @@
-"""Lambda: `{item, page?}` to an envelope with the Article."""
+"""Lambda: `{item, page}` to an envelope with the Article, or to `{"unchanged": true}` where its text is stored."""
 
 from typing import Any
 
@@ -7,15 +7,18 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from sayso import aws, handoff
 from sayso.documents import S3Documents
 from sayso.extract import extract
+from sayso.index import DynamoIndex
 from sayso.limits import MAX_BODY
 from sayso.models import Item, Page
-from sayso.settings import Settings
+from sayso.rows import text_sha256
+from sayso.settings import IndexSettings
 from sayso.step import step
 
 
 @step("extract")
 def handler(event: dict[str, Any], _context: LambdaContext) -> handoff.Envelope:
-    documents = S3Documents(aws.client("s3"), Settings.load().bucket)
+    settings = IndexSettings.load()
+    documents = S3Documents(aws.client("s3"), settings.bucket)
     item, page = Item.model_validate(event["item"]), Page.model_validate(event["page"])
     article = extract(
         documents.get(page.key, MAX_BODY),
@@ -25,4 +28,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> handoff.Envelope:
         published_at=item.published_at,
         title=item.title,
     )
+    head = DynamoIndex(aws.client("dynamodb"), settings.table).head(page.article_id)
+    if head and head.text_sha256 == text_sha256(article):
+        return {"unchanged": True}
     return handoff.pass_on(article, page.article_id, documents)

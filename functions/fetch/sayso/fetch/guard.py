@@ -26,15 +26,21 @@ _REFUSED = (
     IPv4Network("192.0.0.0/24"),  # protocol assignments (RFC 6890)
     IPv4Network("192.88.99.0/24"),  # 6to4 relays (RFC 7526)
 )
+# Any other is rather a database's or a router's than a publisher's. This machine's own server may have any.
+_PORTS = {80, 443, 8080, 8443}
 
 
 def checked_addresses(host: str, port: int, *, resolve: Resolve, allow_local: bool) -> tuple[str, ...]:
     """The addresses to connect to, in the resolver's order; the name is resolved once.
 
-    Raises AddressRefused where even one of them is not globally routable: a name that mixes them is a trap. Raises
-    HostUnreachable where there is none.
+    Raises AddressRefused where even one of them is not globally routable: a name that mixes them is a trap; and for a
+    port on which nobody publishes pages. Raises HostUnreachable where there is no address.
     """
+    if port not in _PORTS and not allow_local:
+        raise _odd_port(host, port)
     found = [_unwrapped(ip_address(address)) for address in _resolved(host, port, resolve)]
+    if port not in _PORTS and not all(address.is_loopback for address in found):
+        raise _odd_port(host, port)
     for address in found:
         if not (_is_public(address) or (allow_local and address.is_loopback)):
             raise AddressRefused(
@@ -42,6 +48,13 @@ def checked_addresses(host: str, port: int, *, resolve: Resolve, allow_local: bo
                 "Submit the page itself, as an upload or as `html`"
             )
     return tuple(dict.fromkeys(str(address) for address in found))
+
+
+def _odd_port(host: str, port: int) -> AddressRefused:
+    allowed = ", ".join(map(str, sorted(_PORTS)))
+    return AddressRefused(
+        f"did not fetch from {host}: its port {port} is none of {allowed}, which the web is served on"
+    )
 
 
 def _resolved(host: str, port: int, resolve: Resolve) -> Sequence[str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import ada_url
 
-from sayso.errors import UrlInvalid
+from sayso.errors import AddressRefused, UrlInvalid
 from sayso.ids import fetchable_url
 
 __all__ = ["Target", "redirected", "target_of"]
@@ -24,8 +24,11 @@ class Target:
 
 
 def target_of(url: str) -> Target:
-    """Raises UrlInvalid."""
-    parsed = ada_url.URL(fetchable_url(url))
+    """Raises AddressRefused for what is no address of a public page, however it came past submission."""
+    try:
+        parsed = ada_url.URL(fetchable_url(url))
+    except UrlInvalid as error:
+        raise AddressRefused(f"did not fetch it: {error}") from error
     secure = parsed.protocol == "https:"
     return Target(
         url=parsed.href,
@@ -38,13 +41,13 @@ def target_of(url: str) -> Target:
 
 
 def redirected(target: Target, location: str) -> Target:
-    """Where a Location header leads from `target`. Raises UrlInvalid."""
+    """Where a Location header leads from `target`. Raises AddressRefused."""
     try:
         return target_of(ada_url.URL(_as_sent(location), target.url).href)
     except ValueError as error:
-        raise UrlInvalid(f"{target.url} redirects to {location[:200]!r}, which is not an address") from error
-    except UrlInvalid as error:
-        raise UrlInvalid(f"{target.url} redirects to where Sayso does not follow: {error}") from error
+        raise AddressRefused(f"{target.url} redirects to {location[:200]!r}, which is not an address") from error
+    except AddressRefused as error:
+        raise AddressRefused(f"{target.url} redirects to where Sayso does not follow: {error}") from error
 
 
 def _as_sent(header: str) -> str:

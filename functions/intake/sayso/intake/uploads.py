@@ -1,24 +1,33 @@
 """An object under inbox/ to an execution; what can be told to be wrong at once, to a failure."""
 
 import hashlib
+import io
+import zlib
+from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import Any, BinaryIO
 
-from pydantic import AwareDatetime, BaseModel, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BaseModel
 
 from sayso.content_type import parse_content_type
 from sayso.documents import DocumentStore
-from sayso.errors import InputInvalid, PageEmpty, SaysoError, UrlInvalid
+from sayso.errors import ContentUnsupported, InputInvalid, PageEmpty, SaysoError, UrlInvalid
 from sayso.failures import Reason, keep_failure
 from sayso.ids import article_id, content_id, fetchable_url
 from sayso.index import ArticleIndex
+from sayso.intake.archive import read_archive
+from sayso.intake.formats import Format, recognize
 from sayso.intake.inbox import Inbox, Upload
-from sayso.models import DayOrTime, Item, Page
+from sayso.intake.lists import accept_works, reject
+from sayso.intake.works import BadLine, Work, is_list, parse_published_at, read_works
+from sayso.limits import MAX_BODY
+from sayso.models import Item, Page
 from sayso.submission import Executions, item_of_bytes, pending_run, submit
 
 __all__ = ["ObjectCreated", "accept_upload"]
 
-_day_or_time: TypeAdapter[datetime | date] = TypeAdapter(DayOrTime)
+# One byte more than may be, so that the next step sees what is too large.
+_MOST = MAX_BODY + 1
 
 
 class _Object(BaseModel):
@@ -48,19 +57,50 @@ def accept_upload(
         raise InputInvalid(f"{key} is not under inbox/: only what is uploaded there is read")
     if key.endswith("/"):
         return {"ignored": key}  # a folder, as the console makes it
-    upload = inbox.read(key)
+    upload = inbox.open(key)
     try:
-        item = _item(key, upload, event.time, documents)
+        form, stream = _recognize(key, upload)
+        works, body = _content(form, stream)
+    except (ContentUnsupported, OSError, EOFError, zlib.error) as error:
+        why = error if isinstance(error, ContentUnsupported) else InputInvalid(f"{key} cannot be unpacked: {error}")
+        reject(key, why, [], inbox)
+        return {"submitted": 0, "rejected": key}
+    if works is not None:
+        stores: dict[str, Any] = {"documents": documents, "index": index, "executions": executions}
+        return accept_works(key, works, event.time, inbox=inbox, **stores)
+    try:
+        item = _item(key, upload, body, event.time, documents)
     except (InputInvalid, PageEmpty) as error:
-        return _refuse(key, upload, error, event.time, documents, index)
+        return _refuse(key, upload, body, error, event.time, documents, index)
     submit(item, index, executions)
     return {"article_id": item.article_id, "status": "pending"}
 
 
-def _item(key: str, upload: Upload, now: datetime, documents: DocumentStore) -> Item:
+def _recognize(key: str, upload: Upload) -> tuple[Format, BinaryIO]:
+    try:
+        return recognize(key, upload.stream)
+    except ContentUnsupported:
+        if upload.url is None:
+            raise
+        return "page", upload.stream  # of an article that has an address, the workflow says why
+
+
+def _content(form: Format, stream: BinaryIO) -> tuple[Iterator[Work | BadLine] | None, bytes]:
+    """The articles of a list or an archive, or else the bytes of a page."""
+    if form == "warc":
+        return read_archive(stream), b""
+    if form in {"csv", "jsonl"}:
+        return read_works(stream, form), b""
+    body = stream.read(_MOST)
+    if form == "text" and len(body) < _MOST and is_list(body):
+        return read_works(io.BytesIO(body), "urls"), b""
+    return None, body
+
+
+def _item(key: str, upload: Upload, body: bytes, now: datetime, documents: DocumentStore) -> Item:
     content_type, charset = parse_content_type(upload.content_type)
     return item_of_bytes(
-        upload.body,
+        body,
         "upload",
         now,
         documents,
@@ -75,29 +115,30 @@ def _item(key: str, upload: Upload, now: datetime, documents: DocumentStore) -> 
 def _published_at(upload: Upload) -> datetime | date | None:
     if not upload.published_at:
         return None
-    try:
-        return _day_or_time.validate_python(upload.published_at)
-    except ValidationError as error:
-        raise InputInvalid(
-            f"the metadata `published-at` is {upload.published_at!r}. Write it as 2025-03-01 or 2025-03-01T12:00:00Z"
-        ) from error
+    return parse_published_at(upload.published_at, "the metadata `published-at`")
 
 
 def _refuse(
-    key: str, upload: Upload, error: SaysoError, now: datetime, documents: DocumentStore, index: ArticleIndex
+    key: str,
+    upload: Upload,
+    body: bytes,
+    error: SaysoError,
+    now: datetime,
+    documents: DocumentStore,
+    index: ArticleIndex,
 ) -> dict[str, Any]:
-    item = _refused_item(key, upload, now, documents)
+    item = _refused_item(key, upload, body, now, documents)
     reason = Reason("intake", type(error).__name__, f"{key}: {error}", retryable=False)
     keep_failure(pending_run(item), item, reason, now, documents=documents, index=index)
     return {"article_id": item.article_id, "status": "failed"}
 
 
-def _refused_item(key: str, upload: Upload, now: datetime, documents: DocumentStore) -> Item:
+def _refused_item(key: str, upload: Upload, body: bytes, now: datetime, documents: DocumentStore) -> Item:
     """Named by its address, or else by where it lies: empty objects are the same everywhere."""
     address = _address(upload.url)
     name = article_id(address) if address else content_id(hashlib.sha256(key.encode()).hexdigest())
-    raw, sha256 = documents.put_raw(name, upload.body)
-    page = Page(article_id=name, key=raw, sha256=sha256, size=len(upload.body), fetched_at=now, url=address)
+    raw, sha256 = documents.put_raw(name, body)
+    page = Page(article_id=name, key=raw, sha256=sha256, size=len(body), fetched_at=now, url=address)
     return Item(article_id=name, origin="upload", submitted_at=now, url=address, page=page, name=key)
 
 

@@ -1,4 +1,6 @@
-"""Lambda: `{item, page, article, analysis}` is stored; `{item, failed}` is recorded as a failure."""
+"""Lambda: `{item, page, article, analysis}` is stored; `{item, unchanged}` ends without a new version;
+`{item, failed}` is recorded as a failure.
+"""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -11,17 +13,19 @@ from sayso.index import DynamoIndex
 from sayso.models import Analysis, Article, Item, Page
 from sayso.settings import IndexSettings
 from sayso.step import step
-from sayso.store import record_failure, store
+from sayso.store import end_unchanged, record_failure, store
 
 
 @step("store")
-def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, str]:
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     settings = IndexSettings.load()
     documents = S3Documents(aws.client("s3"), settings.bucket)
     index = DynamoIndex(aws.client("dynamodb"), settings.table)
     item, now = Item.model_validate(event["item"]), datetime.now(UTC)
     if "failed" in event:
         return record_failure(item, event["failed"], documents=documents, index=index, now=now)
+    if "unchanged" in event:
+        return end_unchanged(item, event["unchanged"], documents=documents, index=index, now=now)
     article = handoff.receive(Article, event["article"], documents)
     analysis = handoff.receive(Analysis, event["analysis"], documents)
     page = Page.model_validate(event["page"])

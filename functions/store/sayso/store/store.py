@@ -1,10 +1,13 @@
 """An analysed article, kept: first in S3, the truth, then in the index."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sayso.documents import DocumentStore, document_key
+from sayso.errors import NothingStored
 from sayso.index import ArticleIndex
 from sayso.models import Analysis, Article, Document, Item, Page, Versions
+from sayso.rows import time_key
 from sayso.submission import pending_run
 from sayso.version import __version__
 
@@ -28,3 +31,19 @@ def store(
     if index.put_run(pending_run(item).model_copy(update=ended)):
         documents.clear_failure(page.article_id)
     return {"article_id": page.article_id, "document": document_key(page)}
+
+
+def end_unchanged(
+    item: Item, seen: Mapping[str, str | None], *, documents: DocumentStore, index: ArticleIndex, now: datetime
+) -> dict[str, str | bool]:
+    """No new version: `seen` are the fields of the Page by which it is known again. Raises NothingStored where what was
+    stored has been deleted meanwhile.
+    """
+    head = index.head(item.article_id)
+    if head is None:
+        raise NothingStored(f"article {item.article_id} was deleted while it was read again. Submit it once more")
+    index.note_unchanged(item.article_id, {**seen, "checked_at": time_key(now)})
+    ended = {"finished_at": now, "title": head.title, "statements": head.statements, "unchanged": True}
+    if index.put_run(pending_run(item).model_copy(update={"status": "stored", **ended})):
+        documents.clear_failure(item.article_id)
+    return {"article_id": item.article_id, "document": head.document, "unchanged": True}

@@ -1,0 +1,121 @@
+"""Pages that stand in an article's place: a missing page that is served as one, a pay, bot or consent wall.
+
+The phrases are in `walls.toml`. They tell only where the page says little else: an article about captchas is one.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from lxml.html import HtmlElement
+
+from sayso.errors import ArticleNotFound, BotWallMet, ConsentWallMet, PageGone, PaywallMet
+from sayso.extract import jsonld
+from sayso.extract.blocks import Block
+from sayso.extract.lines import folded, letters, tidy
+from sayso.extract.metadata import Metadata
+from sayso.models import Removed
+
+__all__ = ["wall_met"]
+
+NOTICE = 800
+"""Letters that such a page has at most beside its menus; a short news story has as many."""
+BEGINNING = 1200
+"""Letters of an article that are shown before a paywall, at most."""
+WHOLE = 0.8
+"""Share of its declared words with which an article is taken for whole."""
+LEAST_LETTERS = 60
+
+TITLE_PARTS = re.compile(r"\s+[|–—·»•-]\s+|\s*[:!…]\s*|\.{2,}")
+UNSEEN = frozenset({"script", "style", "template", "svg"})
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    title: frozenset[str]
+    text: tuple[str, ...]
+    """With a space at either end, so that they match whole words."""
+    mark: tuple[str, ...]
+
+
+def wall_met(
+    tree: HtmlElement, markup: str, blocks: Sequence[Block], removed: Sequence[Removed], meta: Metadata
+) -> tuple[type[ArticleNotFound], str] | None:
+    """The error that such a page is, and what it is in words; None where it may be an article."""
+    count = sum(letters(block.text) for block in blocks)
+    if count > BEGINNING:
+        return None
+    page = _words(tidy(" ".join(_seen(tree))))
+    own = _words(" ".join([block.text for block in blocks] + [line.text for line in removed]))
+    if _is_paywall(tree, page, own, count):
+        return PaywallMet, "the beginning of one for subscribers"
+    # A page that says it is an article, and has a text, is believed.
+    if count > NOTICE or (meta.is_article and count >= LEAST_LETTERS):
+        return None
+    titles = _titles(tree)
+    if _says("bot", titles, own if len(page) > 2 * NOTICE else page) or _is_marked("bot", markup, page):
+        return BotWallMet, "a demand for proof that a person is reading"
+    if _says("gone", titles, own):
+        return PageGone, "word that there is no such page"
+    return (ConsentWallMet, "a demand for consent") if _says("consent", titles, own) else None
+
+
+def _is_paywall(tree: HtmlElement, page: str, own: str, count: int) -> bool:
+    """A notice beside the text tells only of an article that is declared as not free; menus hold such words, too."""
+    article = jsonld.article_node(jsonld.nodes(tree)) or {}
+    if _is_whole(article, len(own.split())):
+        return False
+    free = str(article.get("isAccessibleForFree")).lower()
+    if free == "false":
+        return _holds("pay", page)
+    return free != "true" and count <= NOTICE and _holds("pay", own)
+
+
+def _is_whole(article: dict[str, object], words: int) -> bool:
+    declared = str(article.get("wordCount") or "")
+    return declared.isdecimal() and words >= WHOLE * int(declared) > 0
+
+
+def _says(wall: str, titles: Iterable[str], words: str) -> bool:
+    return not _phrases()[wall].title.isdisjoint(titles) or _holds(wall, words)
+
+
+def _holds(wall: str, words: str) -> bool:
+    return any(phrase in words for phrase in _phrases()[wall].text)
+
+
+def _is_marked(wall: str, markup: str, page: str) -> bool:
+    lowered = markup.lower() if len(page) <= 2 * NOTICE else ""
+    return any(mark in lowered for mark in _phrases()[wall].mark)
+
+
+def _titles(tree: HtmlElement) -> set[str]:
+    """Title and headings, whole and in the parts that a site's name is one of."""
+    lines = [tidy(element.text_content()) for name in ("title", "h1") for element in tree.iter(name)]
+    return {folded(part) for line in lines for part in (line, *TITLE_PARTS.split(line))} - {""}
+
+
+def _seen(tree: HtmlElement) -> Iterable[str]:
+    for element in tree.iter():
+        if isinstance(element.tag, str) and element.tag not in UNSEEN and element.text:
+            yield element.text
+        if element.tail:
+            yield element.tail
+
+
+def _words(text: str) -> str:
+    return f" {folded(text)} "
+
+
+@cache
+def _phrases() -> dict[str, Phrases]:
+    data = tomllib.loads((resources.files("sayso.extract") / "walls.toml").read_text(encoding="utf-8"))
+    return {
+        wall: Phrases(
+            frozenset(map(folded, told["title"])), tuple(map(_words, told["text"])), tuple(map(str.lower, told["mark"]))
+        )
+        for wall, told in data.items()
+    }

@@ -1,0 +1,135 @@
+"""What all executions together know of a host: when it may be asked again, and what it told of itself.
+
+pk              sk                        item
+HOST#{host}     SLOT                      next_at, last_at, not_before: seconds since the epoch
+HOST#{origin}   robots.txt, tdmrep.json   what the file said, until it expires
+
+A slot is granted by a conditional update: nobody waits in a lock, and nobody asks again and again. Reservations put
+those who come into a row; beginning is a second condition, so that one who comes late to his slot holds up the next.
+"""
+
+import zlib
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Protocol
+
+from botocore.exceptions import ClientError
+
+from sayso.aws import calling, error_code
+from sayso.rows import Row, from_item, to_item
+
+__all__ = ["DynamoHosts", "Hosts", "Told"]
+
+_DAY = 86_400
+# A reservation that another took meanwhile is asked for again at once; so many at the same moment are not expected.
+_TRIES = 20
+_LARGEST = 380_000
+"""Bytes of a file, compressed: an item may have 400 KB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a host said in a file of its own: its bytes, empty where there is none; None where it gave no answer."""
+
+    body: bytes | None
+
+
+class Hosts(Protocol):
+    def reserve(self, host: str, delay: float, now: float, latest: float) -> float | None: ...
+
+    def begin(self, host: str, delay: float, now: float) -> float: ...
+
+    def rest(self, host: str, until: float) -> None: ...
+
+    def told(self, origin: str, file: str, now: float) -> Told | None: ...
+
+    def keep(self, origin: str, file: str, told: Told, until: float) -> None: ...
+
+
+class DynamoHosts:
+    """Errors: StorageRefused, StorageUnavailable."""
+
+    def __init__(self, dynamodb: Any, table: str) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+
+    def reserve(self, host: str, delay: float, now: float, latest: float) -> float | None:
+        """The time of the next slot, which is ours from now on; None where it is later than `latest`."""
+        for _ in range(_TRIES):
+            free = "attribute_not_exists(next_at) OR next_at <= :now"
+            if self._update(host, "next_at = :then", free, {":now": now, ":then": now + delay}, now) is not None:
+                return now
+            queued = "next_at > :now AND next_at <= :latest"
+            values = {":now": now, ":latest": latest, ":delay": delay}
+            if old := self._update(host, "next_at = next_at + :delay", queued, values, now):
+                return float(old["next_at"])
+            if (row := self._get(f"HOST#{host}", "SLOT")) and float(row["next_at"]) > latest:
+                return None
+        return None
+
+    def begin(self, host: str, delay: float, now: float) -> float:
+        """0 where the host may be asked at once, by us alone; else the seconds until it may be."""
+        free = (
+            "(attribute_not_exists(last_at) OR last_at <= :before) "
+            "AND (attribute_not_exists(not_before) OR not_before <= :now)"
+        )
+        if self._update(host, "last_at = :now", free, {":now": now, ":before": now - delay}, now) is not None:
+            return 0
+        row = self._get(f"HOST#{host}", "SLOT") or {}
+        return max(float(row.get("last_at", 0)) + delay, float(row.get("not_before", 0))) - now
+
+    def rest(self, host: str, until: float) -> None:
+        """Nobody asks the host before `until`; never shortens a rest."""
+        free = "attribute_not_exists(not_before) OR not_before < :until"
+        self._update(host, "not_before = :until", free, {":until": until}, until)
+        late = "attribute_not_exists(next_at) OR next_at < :until"
+        self._update(host, "next_at = :until", late, {":until": until}, until)
+
+    def told(self, origin: str, file: str, now: float) -> Told | None:
+        """None where nothing is known, or no longer."""
+        row = self._get(f"HOST#{origin}", file)
+        if not row or float(row["expires_at"]) <= now:
+            return None
+        return Told(zlib.decompress(bytes(row["body"])) if "body" in row else None)
+
+    def keep(self, origin: str, file: str, told: Told, until: float) -> None:
+        row: Row = {"pk": f"HOST#{origin}", "sk": file, "expires_at": int(until)}
+        if told.body is not None:
+            row["body"] = _packed(told.body)
+        with calling(f"write {row['pk']} {file} in table {self._table}"):
+            self._dynamodb.put_item(TableName=self._table, Item=to_item(row))
+
+    def _get(self, pk: str, sk: str) -> Row | None:
+        key = to_item({"pk": pk, "sk": sk})
+        with calling(f"read {pk} {sk} in table {self._table}"):
+            item = self._dynamodb.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        return from_item(item) if item else None
+
+    def _update(self, host: str, change: str, condition: str, values: dict[str, float], now: float) -> Row | None:
+        """The item as it was before; None where the condition does not hold."""
+        known: Row = {name: Decimal(f"{value:.6f}") for name, value in values.items()}
+        known[":expires_at"] = int(now) + 2 * _DAY
+        with calling(f"write HOST#{host} SLOT in table {self._table}"):
+            try:
+                answer = self._dynamodb.update_item(
+                    TableName=self._table,
+                    Key=to_item({"pk": f"HOST#{host}", "sk": "SLOT"}),
+                    UpdateExpression=f"SET {change}, expires_at = :expires_at",
+                    ConditionExpression=condition,
+                    ExpressionAttributeValues=to_item(known),
+                    ReturnValues="ALL_OLD",
+                )
+            except ClientError as error:
+                if error_code(error) == "ConditionalCheckFailedException":
+                    return None
+                raise
+        return from_item(answer.get("Attributes", {}))
+
+
+def _packed(body: bytes) -> bytes:
+    """Compressed; of a file that does not compress, the first lines that an item can hold."""
+    packed = zlib.compress(body, 9)
+    while len(packed) > _LARGEST:
+        body = body[: len(body) * 3 // 4].rpartition(b"\n")[0]
+        packed = zlib.compress(body, 9)
+    return packed

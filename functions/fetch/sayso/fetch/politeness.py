@@ -1,0 +1,193 @@
+"""Who may ask a host, and when: its robots.txt, its crawl delay, its slots, shared by all executions."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self
+
+import ada_url
+from pydantic import BaseModel, ConfigDict
+
+from sayso.errors import AddressRefused, HostBusy, HostFailing, HostUnreachable, RobotsDisallowed, SaysoError
+from sayso.fetch.hosts import Hosts, Told
+from sayso.fetch.robots import crawl_delay, may_fetch, reserved_by_file
+from sayso.fetch.target import Target, redirected, target_of
+from sayso.limits import HOST_PATIENCE
+
+__all__ = ["Answer", "Aside", "NotYet", "Politeness", "SoFar"]
+
+_DAY = 86_400.0
+_NOT_NOW = 600.0
+"""Seconds for which a robots.txt that could not be had is not asked for again."""
+_LONGEST_DELAY = 60.0
+"""A crawl delay over that is taken for it: an execution waits for two minutes in all."""
+_SHORT = 1.0
+"""Seconds that are slept in the function: a Wait state knows whole seconds only."""
+_REDIRECTS = 5
+_FILES = {"robots.txt": "/robots.txt", "tdmrep.json": "/.well-known/tdmrep.json"}
+
+
+class Aside(BaseModel):
+    """A file about the host that is being asked for, and how many redirects led to `url`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    file: str
+    url: str
+    hops: int = 0
+
+
+class SoFar(BaseModel):
+    """What one call of fetch tells the next, with a wait between them. Times are seconds since the epoch."""
+
+    model_config = ConfigDict(frozen=True)
+
+    began: float | None = None
+    """Of the first call."""
+    slot: float | None = None
+    """The reserved one that is waited for."""
+    url: str | None = None
+    """Where the redirects have led so far."""
+    hops: int = 0
+    aside: Aside | None = None
+
+
+class NotYet(Exception):
+    """No error: the state machine waits, and comes again with `so_far`."""
+
+    def __init__(self, seconds: int, so_far: SoFar) -> None:
+        super().__init__(f"come again in {seconds} s")
+        self.seconds = seconds
+        self.so_far = so_far
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """To one request for a file about a host."""
+
+    status: int
+    location: str | None
+    body: bytes
+
+
+@dataclass(slots=True)
+class Politeness:
+    hosts: Hosts
+    delay: float
+    """Seconds between two requests to a host that asks for no more."""
+    ask: Callable[[Target], Answer]
+    """One request for a file about a host. Raises as fetch does."""
+    now: Callable[[], float]
+    sleep: Callable[[float], None]
+    so_far: SoFar
+
+    @classmethod
+    def begun(
+        cls,
+        so_far: SoFar,
+        hosts: Hosts,
+        delay: float,
+        ask: Callable[[Target], Answer],
+        now: Callable[[], float],
+        sleep: Callable[[float], None],
+    ) -> Self:
+        began = so_far if so_far.began is not None else so_far.model_copy(update={"began": now()})
+        return cls(hosts, delay, ask, now, sleep, began)
+
+    def enter(self, target: Target, hops: int) -> None:
+        """Returns where the page may be asked for, now.
+
+        Raises NotYet, RobotsDisallowed, HostBusy, and HostUnreachable or HostFailing where the host's robots.txt cannot
+        be had.
+        """
+        self.so_far = self.so_far.model_copy(update={"url": target.url, "hops": hops})
+        robots = self._file("robots.txt", target)
+        if robots is None:
+            raise HostFailing(
+                f"did not fetch {target.url}: {_origin(target)}/robots.txt cannot be had now, and without it nothing "
+                "may be fetched (RFC 9309). Try again in ten minutes"
+            )
+        if not may_fetch(robots, target.url):
+            raise RobotsDisallowed(
+                f"did not fetch {target.url}: the robots.txt of {target.host} disallows it. "
+                "Ask its publisher, or submit the page itself, as an upload or as `html`"
+            )
+        self._file("tdmrep.json", target)
+        self._take_turn(target, robots)
+
+    def reserves_mining(self, target: Target) -> bool:
+        """As the host's tdmrep.json tells of the page."""
+        told = self.hosts.told(_origin(target), "tdmrep.json", self.now())
+        return bool(told and told.body and reserved_by_file(told.body, target.resource))
+
+    def rest(self, target: Target, seconds: float) -> None:
+        """The host has had enough."""
+        self.hosts.rest(target.authority, self.now() + min(seconds, _DAY))
+
+    def _file(self, file: str, target: Target) -> bytes | None:
+        """Empty where the host has none; None where it gave no answer."""
+        origin = _origin(target)
+        if known := self.hosts.told(origin, file, self.now()):
+            return known.body
+        at = self.so_far.aside if self.so_far.aside and self.so_far.aside.file == file else None
+        told, keep = self._asked(at or Aside(file=file, url=origin + _FILES[file]))
+        self.so_far = self.so_far.model_copy(update={"aside": None, "slot": None})
+        self.hosts.keep(origin, file, told, self.now() + keep)
+        return told.body
+
+    def _asked(self, at: Aside) -> tuple[Told, float]:
+        """What the file says, and for how many seconds that holds (RFC 9309, section 2.3.1)."""
+        self.so_far = self.so_far.model_copy(update={"aside": at})
+        target = target_of(at.url)
+        self._take_turn(target, b"")
+        try:
+            answer = self.ask(target)
+            if answer.location is not None and at.hops < _REDIRECTS:
+                to = redirected(target, answer.location)
+                self.so_far = self.so_far.model_copy(update={"slot": None})
+                return self._asked(Aside(file=at.file, url=to.url, hops=at.hops + 1))
+        except (HostUnreachable, HostFailing) as error:
+            if at.file == "robots.txt" and isinstance(error, HostUnreachable) and at.hops == 0:
+                raise
+            return Told(None), _NOT_NOW
+        except SaysoError as error:
+            if isinstance(error, AddressRefused) and at.hops == 0:
+                raise
+            # Too large, of no known coding, or somewhere that nobody may go: as if there were none.
+            return Told(b""), _DAY
+        if answer.status >= 500 or answer.status == 429:
+            return Told(None), _NOT_NOW
+        return Told(answer.body if 200 <= answer.status < 300 else b""), _DAY
+
+    def _take_turn(self, target: Target, robots: bytes) -> None:
+        delay = max(self.delay, min(crawl_delay(robots), _LONGEST_DELAY)) if robots else self.delay
+        host, latest = target.authority, (self.so_far.began or 0) + HOST_PATIENCE
+        slot = self.so_far.slot
+        if slot is None:
+            slot = self.hosts.reserve(host, delay, self.now(), latest)
+        if slot is None:
+            raise _busy(target)
+        self._wait(slot, target, latest)
+        while (more := self.hosts.begin(host, delay, self.now())) > 0:
+            self._wait(self.now() + more, target, latest)
+        self.so_far = self.so_far.model_copy(update={"slot": None})
+
+    def _wait(self, until: float, target: Target, latest: float) -> None:
+        seconds = until - self.now()
+        if until > latest:
+            raise _busy(target)
+        if seconds >= _SHORT:
+            raise NotYet(math.floor(seconds), self.so_far.model_copy(update={"slot": until}))
+        if seconds > 0:
+            self.sleep(seconds)
+
+
+def _busy(target: Target) -> HostBusy:
+    return HostBusy(
+        f"did not fetch {target.url}: {target.host} is asked for one page at a time, and its next free slot is more "
+        f"than {HOST_PATIENCE} s away. Submit the page again later"
+    )
+
+
+def _origin(target: Target) -> str:
+    return str(ada_url.URL(target.url).origin)

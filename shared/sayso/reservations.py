@@ -1,0 +1,55 @@
+"""What the publisher of a page reserves, as the page itself tells: in its HTTP headers and its `meta` elements."""
+
+import re
+from collections.abc import Mapping
+from html.parser import HTMLParser
+
+from sayso.models import PageFlag
+
+__all__ = ["page_flags", "tdm_reservation"]
+
+_HEAD = 128 * 1024
+"""Bytes of a page in which its `meta` elements are looked for."""
+# Those in comments and scripts are none.
+_META = re.compile(rb"<!--.*?-->|<script\b.*?</script|(?P<meta><meta\s[^>]{1,4096}>)", re.IGNORECASE | re.DOTALL)
+
+
+def page_flags(body: bytes, headers: Mapping[str, str] | None = None) -> tuple[PageFlag, ...]:
+    """`noarchive` of `X-Robots-Tag` or `meta robots`; `tdm_reserved` of TDMRep's header or `meta`."""
+    flags: list[PageFlag] = []
+    told = _metas(body)
+    directives = [told.get("robots", ""), _for_everybody((headers or {}).get("X-Robots-Tag", ""))]
+    if any("noarchive" in directive.lower().replace(" ", "").split(",") for directive in directives):
+        flags.append("noarchive")
+    if tdm_reservation(body, headers):
+        flags.append("tdm_reserved")
+    return tuple(flags)
+
+
+def tdm_reservation(body: bytes, headers: Mapping[str, str] | None = None) -> bool | None:
+    """None where the page says neither that its rights are reserved nor that they are not."""
+    value = _metas(body).get("tdm-reservation") or (headers or {}).get("tdm-reservation")
+    return None if value is None else value.strip() == "1"
+
+
+def _for_everybody(header: str) -> str:
+    """Without what is told to one crawler, as `otherbot: noarchive`."""
+    return ",".join(part for part in header.split(",") if ":" not in part)
+
+
+def _metas(body: bytes) -> dict[str, str]:
+    reader = _Metas()
+    for element in _META.finditer(body[:_HEAD]):
+        reader.feed(element["meta"].decode("latin-1") if element["meta"] else "")
+    return reader.found
+
+
+class _Metas(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "meta":
+            known = {name: value or "" for name, value in attrs}
+            self.found.setdefault(known.get("name", "").strip().lower(), known.get("content", ""))

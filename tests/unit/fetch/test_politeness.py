@@ -1,0 +1,298 @@
+"""Fifty executions at once on five hosts, robots.txt, reservations: with a clock that only the test moves."""
+
+import heapq
+import random
+from datetime import UTC, datetime
+
+import pytest
+
+from sayso import aws
+from sayso.errors import HostBusy, HostFailing, MiningReserved, RobotsDisallowed
+from sayso.fetch import DynamoHosts, NotYet, SoFar
+from sayso.fetch.hosts import Told
+from sayso.fetch.politeness import Answer, Politeness
+from sayso.fetch.target import target_of
+from tests.fakes import FakeHosts
+
+START = datetime(2025, 3, 1, tzinfo=UTC).timestamp()
+DELAY = 5.0
+
+
+class Time:
+    def __init__(self):
+        self.now = START
+
+    def __call__(self):
+        return self.now
+
+    def sleep(self, seconds):
+        self.now += seconds
+
+
+class Host:
+    """Files about a host, by their path."""
+
+    def __init__(self, time, **files):
+        self.time = time
+        self.files = files
+        self.asked = []
+
+    def __call__(self, target):
+        self.asked.append((self.time.now, target.url))
+        told = self.files.get(target.resource.rpartition("/")[2].replace(".", "_"), Answer(404, None, b""))
+        if isinstance(told, Exception):
+            raise told
+        return told
+
+
+@pytest.fixture
+def time():
+    return Time()
+
+
+@pytest.fixture
+def hosts(backend):
+    return DynamoHosts(aws.client("dynamodb"), "sayso")
+
+
+def polite(hosts, time, host, so_far=None, delay=DELAY):
+    return Politeness.begun(so_far or SoFar(), hosts, delay, host, time, time.sleep)
+
+
+def entered(hosts, time, host, url, delay=DELAY):
+    """Waits as the state machine does; the time at which the page may be asked for."""
+    so_far = SoFar()
+    while True:
+        try:
+            polite(hosts, time, host, so_far, delay).enter(target_of(url), 0)
+        except NotYet as wait:
+            time.now += wait.seconds
+            so_far = wait.so_far
+        else:
+            return time.now
+
+
+@pytest.mark.parametrize("kept", ["in memory", "in the table"])
+def test_no_host_is_asked_twice_within_its_delay_and_the_total_is_near_the_ideal(kept, hosts):
+    """Each execution has its own clock, moved by a scheduler, with an uneven start after each wait."""
+    asked = {}
+    if kept == "in memory":
+        hosts = FakeHosts()
+    for n in range(5):
+        for file in ("robots.txt", "tdmrep.json"):
+            hosts.keep(f"https://host{n}.example", file, Told(b""), START + 86_400)
+    urls = [f"https://host{n % 5}.example/{n}" for n in range(50)]
+    waiting = [(START + n * 0.01, n, SoFar()) for n in range(len(urls))]
+    ended = START
+    while waiting:
+        at, n, so_far = heapq.heappop(waiting)
+        time = Time()
+        time.now = at + (n % 7) * 0.003
+        target = target_of(urls[n])
+        try:
+            polite(hosts, time, Host(time), so_far).enter(target, 0)
+        except NotYet as wait:
+            heapq.heappush(waiting, (time.now + wait.seconds, n, wait.so_far))
+        else:
+            asked.setdefault(target.host, []).append(time.now)
+            ended = max(ended, time.now)
+
+    gaps = [b - a for times in asked.values() for a, b in zip(sorted(times), sorted(times)[1:], strict=False)]
+    assert sum(map(len, asked.values())) == 50
+    assert min(gaps) >= DELAY
+    assert ended - START <= 9 * DELAY * 1.1
+
+
+def test_the_files_of_a_host_take_their_turns_as_well(time):
+    host = Host(time)
+
+    at = entered(FakeHosts(files=False), time, host, "https://host.example/a")
+
+    times = [asked for asked, _ in host.asked]
+    assert [url for _, url in host.asked] == [
+        "https://host.example/robots.txt",
+        "https://host.example/.well-known/tdmrep.json",
+    ]
+    assert (times[1] - times[0], at - times[1]) == (DELAY, DELAY)
+
+
+def test_the_files_are_asked_for_once_a_day(time):
+    hosts, host = FakeHosts(files=False), Host(time)
+    for n in range(3):
+        entered(hosts, time, host, f"https://host.example/{n}")
+    within_a_day = len(host.asked)
+    time.now += 86_401
+    entered(hosts, time, host, "https://host.example/later")
+
+    assert (within_a_day, len(host.asked)) == (2, 4)
+
+
+def test_a_crawl_delay_is_kept(time):
+    hosts = FakeHosts(files=False)
+    host = Host(time, robots_txt=Answer(200, None, b"User-agent: *\nCrawl-delay: 20\n"))
+    first = entered(hosts, time, host, "https://host.example/a")
+
+    assert entered(hosts, time, host, "https://host.example/b") - first >= 20
+
+
+def test_what_robots_txt_disallows_is_not_asked_for(time):
+    host = Host(time, robots_txt=Answer(200, None, b"User-agent: Sayso\nDisallow: /private\n"))
+
+    with pytest.raises(RobotsDisallowed, match="disallows it"):
+        entered(FakeHosts(files=False), time, host, "https://host.example/private/a")
+    assert entered(FakeHosts(files=False), time, host, "https://host.example/public")
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
+def test_a_host_without_robots_txt_allows_everything(time, status):
+    host = Host(time, robots_txt=Answer(status, None, b"User-agent: *\nDisallow: /"))
+
+    assert entered(FakeHosts(files=False), time, host, "https://host.example/a")
+
+
+@pytest.mark.parametrize("told", [Answer(500, None, b""), Answer(503, None, b""), HostFailing("cut off")])
+def test_a_robots_txt_that_cannot_be_had_means_not_now_and_is_not_asked_for_at_once(time, told):
+    hosts, host = FakeHosts(files=False), Host(time, robots_txt=told)
+    for _ in range(2):
+        with pytest.raises(HostFailing, match="Try again in ten minutes"):
+            entered(hosts, time, host, "https://host.example/a")
+    asked = len(host.asked)
+    host.files, time.now = {}, time.now + 601
+
+    assert asked == 1
+    assert entered(hosts, time, host, "https://host.example/a")
+
+
+def test_redirects_of_robots_txt_are_followed_each_in_its_turn(time):
+    class Moved(Host):
+        def __call__(self, target):
+            super().__call__(target)
+            if target.resource == "/robots.txt":
+                return Answer(301, "/rules/robots.txt", b"")
+            return Answer(200, None, b"User-agent: *\nDisallow: /")
+
+    host = Moved(time)
+
+    with pytest.raises(RobotsDisallowed):
+        entered(FakeHosts(files=False), time, host, "https://host.example/a")
+    assert host.asked[1][0] - host.asked[0][0] == DELAY
+
+
+def test_redirects_of_robots_txt_end_after_five(time):
+    class Circle(Host):
+        def __call__(self, target):
+            super().__call__(target)
+            return Answer(302, f"{target.url}x", b"") if "robots" in target.url else Answer(404, None, b"")
+
+    host = Circle(time)
+
+    assert entered(FakeHosts(files=False), time, host, "https://host.example/a", delay=0)
+    assert len([url for _, url in host.asked if "robots" in url]) == 6
+
+
+def test_a_host_that_has_had_enough_is_left_alone(time):
+    hosts, target = FakeHosts(), target_of("https://host.example/a")
+    polite(hosts, time, Host(time)).enter(target, 0)
+    polite(hosts, time, Host(time)).rest(target, 40)
+
+    assert entered(hosts, time, Host(time), target.url) - START >= 40
+
+
+def test_who_would_wait_too_long_is_told(time):
+    hosts, target = FakeHosts(), target_of("https://host.example/a")
+    polite(hosts, time, Host(time)).rest(target, 3600)
+
+    with pytest.raises(HostBusy, match="more than 120 s"):
+        entered(hosts, time, Host(time), target.url)
+
+
+def test_the_host_s_file_reserves_the_paths_that_it_names(time):
+    rules = b'[{"location": "/news/*", "tdm-reservation": 1}, {"location": "/", "tdm-reservation": 0}]'
+    hosts, host = FakeHosts(files=False), Host(time, tdmrep_json=Answer(200, None, rules))
+    entered(hosts, time, host, "https://host.example/a", delay=0)
+
+    asking = polite(hosts, time, host)
+    assert asking.reserves_mining(target_of("https://host.example/news/1"))
+    assert not asking.reserves_mining(target_of("https://host.example/sport/1"))
+
+
+@pytest.mark.parametrize("rules", [b"", b"{", b"null", b'{"location": "/"}', b'[1, {"location": 3}]'])
+def test_a_file_that_is_no_list_of_rules_reserves_nothing(time, rules):
+    hosts, host = FakeHosts(files=False), Host(time, tdmrep_json=Answer(200, None, rules))
+    entered(hosts, time, host, "https://host.example/a", delay=0)
+
+    assert not polite(hosts, time, host).reserves_mining(target_of("https://host.example/a"))
+
+
+def test_slots_in_the_table_follow_one_another(hosts):
+    slots = [hosts.reserve("h.example", 5, START, START + 12) for _ in range(4)]
+
+    assert slots == [START, START + 5, START + 10, None]
+
+
+def test_only_one_begins_in_a_delay(hosts):
+    assert hosts.begin("h.example", 5, START) == 0
+    assert hosts.begin("h.example", 5, START + 2) == pytest.approx(3)
+    assert hosts.begin("h.example", 5, START + 5) == 0
+
+
+def test_a_rest_in_the_table_is_never_shortened(hosts):
+    hosts.rest("h.example", START + 60)
+    hosts.rest("h.example", START + 10)
+
+    assert hosts.begin("h.example", 5, START) == pytest.approx(60)
+    assert hosts.reserve("h.example", 5, START, START + 100) == START + 60
+
+
+def test_a_file_is_known_until_it_expires(hosts):
+    hosts.keep("https://h.example", "robots.txt", Told(b"User-agent: *"), START + 60)
+    hosts.keep("https://other.example", "robots.txt", Told(None), START + 60)
+
+    assert hosts.told("https://h.example", "robots.txt", START) == Told(b"User-agent: *")
+    assert hosts.told("https://other.example", "robots.txt", START) == Told(None)
+    assert hosts.told("https://h.example", "robots.txt", START + 60) is None
+    assert hosts.told("https://h.example", "tdmrep.json", START) is None
+
+
+def test_a_file_that_does_not_compress_is_kept_as_far_as_an_item_goes(hosts):
+    body = b"\n".join(random.Random(1).randbytes(60).replace(b"\n", b"") for _ in range(9000))
+
+    hosts.keep("https://h.example", "robots.txt", Told(body), START + 60)
+
+    kept = hosts.told("https://h.example", "robots.txt", START).body
+    assert body.startswith(kept)
+    assert len(kept) > 300_000
+
+
+def test_mining_is_refused_where_it_is_reserved_unless_it_is_let(site, reader):
+    url = site.page("/reserved", b"<!doctype html><p>Ours.", tdm_reservation="1")
+
+    with pytest.raises(MiningReserved, match="RespectTdm"):
+        reader(url, respect_tdm=True)
+    assert reader(url, respect_tdm=False).flags == ("tdm_reserved",)
+
+
+def test_what_the_page_says_counts_for_more_than_the_host_s_file(site, reader):
+    reader.hosts.knows_all = False
+    site.page("/robots.txt", status=404)
+    site.page("/.well-known/tdmrep.json", b'[{"location": "/", "tdm-reservation": 1}]')
+    free = site.page("/free", b'<!doctype html><meta name="tdm-reservation" content="0"><p>Take it.')
+
+    assert reader(free, respect_tdm=True).flags == ()
+    with pytest.raises(MiningReserved):
+        reader(site.page("/other", b"<!doctype html><p>Ours."), respect_tdm=True)
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (b'<!doctype html><meta name="Robots" content="index, NoArchive"><p>a', {}),
+        (b"<!doctype html><p>a", {"X_Robots_Tag": "noarchive"}),
+    ],
+)
+def test_a_page_that_is_not_to_be_archived_is_flagged(site, reader, body, headers):
+    assert reader(site.page("/a", body, **headers)).flags == ("noarchive",)
+
+
+def test_what_is_told_to_another_crawler_is_not_told_to_us(site, reader):
+    assert reader(site.page("/a", b"<!doctype html><p>a", X_Robots_Tag="otherbot: noarchive")).flags == ()
