@@ -22,7 +22,6 @@ SaysoError
     │   ├── PaywallMet           the article is for subscribers: the page holds its beginning at most
     │   ├── BotWallMet           the host asks for a proof that a person is reading
     │   └── ConsentWallMet       the host asks for a consent before it shows the page
-    ├── FeedInvalid              no feed and no sitemap that can be read, or one that is hostile
     ├── NothingStored            nothing is stored under this id
     ├── SetupInvalid             an environment variable of the function is missing or wrong
     └── StorageRefused           S3, DynamoDB or Step Functions denied the call: a permission or a resource is missing
@@ -37,7 +36,6 @@ __all__ = [
     "BotWallMet",
     "ConsentWallMet",
     "ContentUnsupported",
-    "FeedInvalid",
     "HostBusy",
     "HostFailing",
     "HostUnreachable",
@@ -146,10 +144,6 @@ class BotWallMet(ArticleNotFound):
 
 
 class ConsentWallMet(ArticleNotFound):
-    pass
-
-
-class FeedInvalid(Permanent):
     pass
 
 

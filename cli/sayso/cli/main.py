@@ -104,6 +104,9 @@ def read(
     _check(inputs, url=url, one_shape=[json, jsonl, out is not None], deployed_local=bool(stack and allow_local))
     if stack and delay is not None:
         raise typer.BadParameter("a deployed stack has its own (parameter HostDelaySeconds)", param_hint="--delay")
+    if delay is None and not stack and sys.stderr.isatty() and any(map(is_address, inputs)):
+        told = "Hosts are asked every 5 s at most (--delay), for robots.txt first: a host's first page takes a while."
+        render.console(stderr=True).print(told, style="dim")
     hints = Hints(url, published.date() if published else None)
     results = writer(json=json, jsonl=jsonl, out=out, several=len(inputs) > 1)
     with started(stack, allow_local=allow_local, delay=delay) as found, results as output:
