@@ -18,7 +18,7 @@ ERRORS = {
     "cut": "HostFailing",
     "loop": "PageMissing",
     "inside": "AddressRefused",
-    "elsewhere": "UrlInvalid",
+    "elsewhere": "AddressRefused",
 }
 
 
