@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from urllib3.util.request import ACCEPT_ENCODING
-
 from sayso.content_type import parse_content_type
 from sayso.documents import DocumentStore
 from sayso.errors import ContentUnsupported, HostFailing, InputInvalid, MiningReserved, PageMissing
 from sayso.fetch.body import read_body
+from sayso.fetch.codings import ACCEPTED, decoded
 from sayso.fetch.exchange import Clock, Deadline, Http, Limits, Response
 from sayso.fetch.guard import checked_addresses
 from sayso.fetch.hosts import Hosts
@@ -118,9 +117,10 @@ def _ask(by: Fetching, deadline: Deadline, target: Target) -> Answer:
         location = response.headers.get("Location") if response.status in _REDIRECTS else None
         body = bytearray()
         if location is None and 200 <= response.status < 300:
-            while len(body) < _FILE_BYTES and (chunk := response.read1(64 * 1024, decode_content=True)):
-                body += chunk
-                deadline.left(target.url)
+            for piece in decoded(response, target.url, deadline):
+                body += piece
+                if len(body) >= _FILE_BYTES:
+                    break
         return Answer(response.status, location, bytes(body[:_FILE_BYTES]))
 
 
@@ -143,7 +143,7 @@ def _headers(settings: FetchSettings) -> dict[str, str]:
         "User-Agent": f"Sayso/{__version__}{contact}",
         "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.1",
         # br and zstd only where there is a codec for them.
-        "Accept-Encoding": ACCEPT_ENCODING,
+        "Accept-Encoding": ACCEPTED,
     }
 
 
