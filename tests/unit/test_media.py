@@ -36,7 +36,7 @@ def zipped():
         (b"%PDF-1.7 <html>", "application/pdf"),
         (b"\x89PNG\r\n\x1a\n\0\0", "image/png"),
         (b"\xff\xd8\xff\xe0\0", "image/jpeg"),
-        (gzip.compress(b"<html>"), "application/gzip"),
+        (gzip.compress(b"<html>", mtime=0), "application/gzip"),
         (zipped(), "application/zip"),
         (b"\0\0\0\x20ftypisom", "video/mp4"),
         (bytes(range(32)) * 9, "application/octet-stream"),
