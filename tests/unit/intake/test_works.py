@@ -23,7 +23,7 @@ def warc(*pages: tuple[str, bytes], packed: bool = False) -> bytes:
             f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(message)}\r\n\r\n"
         )
         record = head.encode() + message + b"\r\n\r\n"
-        records.append(gzip.compress(record) if packed else record)
+        records.append(gzip.compress(record, mtime=0) if packed else record)
     return b"".join(records)
 
 
@@ -107,8 +107,8 @@ def test_of_an_archive_pages_that_were_answered_are_read(packed):
     ("name", "body", "form"),
     [
         ("a.HTM", b"x", "page"),
-        ("a.csv.gz", gzip.compress(b"url\n"), "csv"),
-        ("a", gzip.compress(b'{"url": ""}'), "jsonl"),
+        ("a.csv.gz", gzip.compress(b"url\n", mtime=0), "csv"),
+        ("a", gzip.compress(b'{"url": ""}', mtime=0), "jsonl"),
         ("a", b"<p>", "page"),
         ("a", b"Ada spoke.", "text"),
     ],
@@ -123,7 +123,7 @@ def test_what_is_none_of_the_formats_is_refused():
 
 
 def test_a_page_of_an_archive_is_unpacked():
-    packed = gzip.compress(b"<p>Ada spoke.")
+    packed = gzip.compress(b"<p>Ada spoke.", mtime=0)
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n"
 
     (page,) = read_archive(io.BytesIO(warc(("https://a.example/", head + packed))))
