@@ -10,6 +10,7 @@ from sayso.errors import NothingStored, TooLarge
 from sayso.fetch.hosts import Told
 from sayso.index import Head
 from sayso.models import Document, Failure, Item, Run
+from sayso.rows import FINGERPRINTS
 from sayso.submission import Outcome
 
 
@@ -97,7 +98,7 @@ class FakeIndex:
 
     def note_unchanged(self, article_id: str, seen: Mapping[str, str | None]) -> None:
         if head := self.heads.get(article_id):
-            known = {name: seen[name] for name in ("sha256", "etag", "last_modified", "final_url") if seen.get(name)}
+            known = {name: seen[name] for name in FINGERPRINTS if seen.get(name)}
             self.heads[article_id] = replace(head, **known)
 
     def delete(self, article_id: str) -> bool:

@@ -19,11 +19,9 @@ from itertools import islice
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
-from botocore.exceptions import ClientError
-
-from sayso.aws import calling, error_code
 from sayso.models import Document, Run
-from sayso.rows import Row, from_item, listed, rows, run_key, run_of, run_row, time_key, to_item
+from sayso.rows import FINGERPRINTS, Row, listed, rows, run_key, run_of, run_row, time_key
+from sayso.table import Table
 
 __all__ = ["ArticleIndex", "DynamoIndex", "Head"]
 
@@ -37,9 +35,6 @@ _PLACE_OF = {
     "failed": _LATER + "(submitted_at = :new AND #s <> :stored)",
     "stored": "attribute_not_exists(pk) OR submitted_at <= :new",
 }
-
-# By which a page is known again: fields of `sayso.models.Page`.
-_FINGERPRINTS = ("sha256", "etag", "last_modified", "final_url")
 
 # The hours that a client has written: every article of an hour names the same one.
 _written_hours: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
@@ -89,7 +84,7 @@ class DynamoIndex:
 
     def __init__(self, dynamodb: Any, table: str) -> None:
         self._dynamodb = dynamodb
-        self._table = table
+        self._table = Table(dynamodb, table)
 
     def put_run(self, run: Run) -> bool:
         """False where a later submission, or a better end of this one, is already there."""
@@ -97,12 +92,12 @@ class DynamoIndex:
         old = self._put_run_row(row)
         if old is None:
             # Whoever wrote it may have stopped before it was listed.
-            if found := self._get(row["pk"], "RUN"):
+            if found := self._table.get(row["pk"], "RUN"):
                 self._put_run_row(listed(found))
             return False
         self._put_hour(row["submitted_at"][:13])
         if old and run_key(old) != run_key(row):
-            self._delete(*run_key(old))
+            self._table.delete(*run_key(old))
         self._put_run_row(listed(row))
         return True
 
@@ -110,16 +105,16 @@ class DynamoIndex:
         told = {":new": row["submitted_at"], ":pending": "pending", ":stored": "stored"}
         condition = _PLACE_OF[row["status"]]
         values = {name: value for name, value in told.items() if name in condition}
-        return self._put_if(row, condition, values, {"#s": "status"} if "#s" in condition else {})
+        return self._table.put_if(row, condition, values, {"#s": "status"} if "#s" in condition else {})
 
     def _put_hour(self, hour: str) -> None:
         written = _written_hours.setdefault(self._dynamodb, set())
         if hour not in written:
-            self._put({"pk": "RUNS", "sk": hour})
+            self._table.put({"pk": "RUNS", "sk": hour})
             written.add(hour)
 
     def run(self, article_id: str) -> Run | None:
-        row = self._get(f"A#{article_id}", "RUN")
+        row = self._table.get(f"A#{article_id}", "RUN")
         return run_of(row) if row else None
 
     def runs(self, limit: int, *, status: str | None = None) -> Iterator[Run]:
@@ -136,15 +131,15 @@ class DynamoIndex:
         """What was submitted in `[since, until)` and has not ended; every hour with submissions is a query."""
         first, last = time_key(since), time_key(until)
         between = " AND sk BETWEEN :first AND :last"
-        for hour in self._query("RUNS", between, {":first": first[:13], ":last": last[:13]}):
+        for hour in self._table.query("RUNS", between, {":first": first[:13], ":last": last[:13]}):
             yield from map(run_of, self._pending(f"RUNS#{hour['sk']}", first, last))
 
     def head(self, article_id: str) -> Head | None:
-        row = self._get(f"A#{article_id}", "ARTICLE")
+        row = self._table.get(f"A#{article_id}", "ARTICLE")
         if not row:
             return None
         keys = tuple((pk, sk) for pk, sk in row["rows"])
-        told = {name: row.get(name) for name in ("title", *_FINGERPRINTS, "text_sha256")}
+        told = {name: row.get(name) for name in ("title", *FINGERPRINTS, "text_sha256")}
         return Head(article_id, row["document"], row["fetched_at"], keys, statements=int(row["statements"]), **told)
 
     def note_unchanged(self, article_id: str, seen: Mapping[str, str | None]) -> None:
@@ -152,21 +147,10 @@ class DynamoIndex:
 
         Nothing where there is no version; `fetched_at` stays the version's own.
         """
-        known = {name: value for name in (*_FINGERPRINTS, "checked_at") if (value := seen.get(name))}
-        if not known:
-            return
-        with calling(f"write A#{article_id} ARTICLE in table {self._table}"):
-            try:
-                self._dynamodb.update_item(
-                    TableName=self._table,
-                    Key=_key(f"A#{article_id}", "ARTICLE"),
-                    UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in known),
-                    ConditionExpression="attribute_exists(pk)",
-                    ExpressionAttributeValues=to_item({f":{name}": value for name, value in known.items()}),
-                )
-            except ClientError as error:
-                if error_code(error) != "ConditionalCheckFailedException":
-                    raise
+        known = {name: value for name in (*FINGERPRINTS, "checked_at") if (value := seen.get(name))}
+        if known:
+            change, values = ", ".join(f"{name} = :{name}" for name in known), {f":{n}": v for n, v in known.items()}
+            self._table.update_if(f"A#{article_id}", "ARTICLE", change, "attribute_exists(pk)", values)
 
     def put_article(self, document: Document) -> bool:
         """False where a version fetched later is already there: nothing is changed then.
@@ -179,12 +163,12 @@ class DynamoIndex:
         old = self.head(document.page.article_id)
         while not (old and old.fetched_at > fetched_at):
             for row in others:
-                self._put_if(row, "attribute_not_exists(pk) OR fetched_at <= :new", {":new": fetched_at})
+                self._table.put_if(row, "attribute_not_exists(pk) OR fetched_at <= :new", {":new": fetched_at})
             stale = [key for key in (old.rows if old else ()) if key not in mine]
             if self._put_head({**own, "rows": own["rows"] + [list(key) for key in stale]}, old):
                 if stale:
                     self._delete_rows(stale, fetched_at)
-                    self._put_if(own, "fetched_at = :new", {":new": fetched_at})
+                    self._table.put_if(own, "fetched_at = :new", {":new": fetched_at})
                 return True
             old = self.head(document.page.article_id)
         self._delete_rows(mine.difference(old.rows), fetched_at)
@@ -193,86 +177,33 @@ class DynamoIndex:
     def _put_head(self, row: Row, old: Head | None) -> bool:
         """False where another version took the place of `old` meanwhile."""
         condition = "fetched_at = :old" if old else "attribute_not_exists(pk)"
-        return self._put_if(row, condition, {":old": old.fetched_at} if old else {}) is not None
+        return self._table.put_if(row, condition, {":old": old.fetched_at} if old else {}) is not None
 
     def _delete_rows(self, keys: Iterable[Key], fetched_at: str) -> None:
         """Unless a later version has written them."""
         for key in keys:
-            self._delete(*key, ConditionExpression="fetched_at <= :new", values={":new": fetched_at})
+            self._table.delete(*key, "fetched_at <= :new", {":new": fetched_at})
 
     def delete(self, article_id: str) -> bool:
         """Removes every item of an article; False where there was none."""
-        head, run = self.head(article_id), self._get(f"A#{article_id}", "RUN")
+        head, run = self.head(article_id), self._table.get(f"A#{article_id}", "RUN")
         for key in head.rows if head else ():
-            self._delete(*key)
+            self._table.delete(*key)
         if run:
-            self._delete(*run_key(run))
+            self._table.delete(*run_key(run))
         for sk in ("ARTICLE", "RUN"):
-            self._delete(f"A#{article_id}", sk)
+            self._table.delete(f"A#{article_id}", sk)
         return bool(head or run)
-
-    def _get(self, pk: str, sk: str) -> Row | None:
-        with calling(f"read {pk} {sk} in table {self._table}"):
-            item = self._dynamodb.get_item(TableName=self._table, Key=_key(pk, sk), ConsistentRead=True).get("Item")
-        return from_item(item) if item else None
-
-    def _put(self, row: Row) -> None:
-        with calling(f"write {row['pk']} {row['sk']} in table {self._table}"):
-            self._dynamodb.put_item(TableName=self._table, Item=to_item(row))
-
-    def _put_if(self, row: Row, condition: str, values: Row, names: dict[str, str] | None = None) -> Row | None:
-        """The item that stood there before (empty where there was none); None where the condition does not hold."""
-        request: dict[str, Any] = {"ConditionExpression": condition, "ReturnValues": "ALL_OLD"}
-        if values:
-            request["ExpressionAttributeValues"] = to_item(values)
-        if names:
-            request["ExpressionAttributeNames"] = names
-        with calling(f"write {row['pk']} {row['sk']} in table {self._table}"):
-            try:
-                answer = self._dynamodb.put_item(TableName=self._table, Item=to_item(row), **request)
-            except ClientError as error:
-                if error_code(error) == "ConditionalCheckFailedException":
-                    return None
-                raise
-        return from_item(answer.get("Attributes", {}))
-
-    def _delete(self, pk: str, sk: str, *, values: Row | None = None, **condition: str) -> None:
-        request = {"ExpressionAttributeValues": to_item(values)} if values else {}
-        with calling(f"delete {pk} {sk} in table {self._table}"):
-            try:
-                self._dynamodb.delete_item(TableName=self._table, Key=_key(pk, sk), **condition, **request)
-            except ClientError as error:
-                if error_code(error) != "ConditionalCheckFailedException":
-                    raise
 
     def _newest(self, pk: str) -> Iterator[Row]:
         # A reader rarely wants more than the first few.
-        return self._query(pk, ScanIndexForward=False, Limit=100)
+        return self._table.query(pk, ScanIndexForward=False, Limit=100)
 
     def _pending(self, pk: str, since: str, until: str) -> Iterator[Row]:
-        return self._query(
+        return self._table.query(
             pk,
             " AND sk BETWEEN :since AND :until",
             {":since": since, ":until": until, ":pending": "pending"},
             FilterExpression="#s = :pending",
             ExpressionAttributeNames={"#s": "status"},
         )
-
-    def _query(self, pk: str, more: str = "", values: Row | None = None, **options: Any) -> Iterator[Row]:
-        request: dict[str, Any] = {
-            "TableName": self._table,
-            "KeyConditionExpression": f"pk = :pk{more}",
-            "ExpressionAttributeValues": to_item({":pk": pk, **(values or {})}),
-            **options,
-        }
-        while True:
-            with calling(f"read {pk} in table {self._table}"):
-                answer = self._dynamodb.query(**request)
-            yield from map(from_item, answer["Items"])
-            if not (last := answer.get("LastEvaluatedKey")):
-                return
-            request["ExclusiveStartKey"] = last
-
-
-def _key(pk: str, sk: str) -> dict[str, dict[str, str]]:
-    return {"pk": {"S": pk}, "sk": {"S": sk}}

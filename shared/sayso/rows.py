@@ -12,11 +12,26 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from sayso.documents import document_key
 from sayso.ids import site, speaker_key
-from sayso.models import Article, Document, Page, Run, Statement
+from sayso.models import Article, Document, Run, Statement
 
-__all__ = ["Row", "from_item", "listed", "rows", "run_key", "run_of", "run_row", "text_sha256", "time_key", "to_item"]
+__all__ = [
+    "FINGERPRINTS",
+    "Row",
+    "from_item",
+    "listed",
+    "rows",
+    "run_key",
+    "run_of",
+    "run_row",
+    "text_sha256",
+    "time_key",
+    "to_item",
+]
 
 Row = dict[str, Any]
+
+FINGERPRINTS = ("sha256", "etag", "last_modified", "final_url")
+"""By which a page is known again: fields of `sayso.models.Page`."""
 
 # A speaker's item holds the first words of the first statements: under DynamoDB's 400 KB also for the minutes of a
 # parliament, and one or two write units for a news story. The document has the rest.
@@ -49,13 +64,14 @@ def rows(document: Document) -> list[Row]:
         others.append({"pk": f"SITE#{site(page.url)}", "sk": f"{day}#{page.article_id}", **head})
     others += _speaker_rows(document.analysis.statements, f"{day}#{page.article_id}", head)
     keys = [[row["pk"], row["sk"]] for row in others]
-    own = {"pk": f"A#{page.article_id}", "sk": "ARTICLE", "rows": keys, **head, **_fingerprints(page)}
+    own = {
+        "pk": f"A#{page.article_id}",
+        "sk": "ARTICLE",
+        "rows": keys,
+        **head,
+        **page.model_dump(include=set(FINGERPRINTS)),
+    }
     return [{**own, "text_sha256": text_sha256(article)}, *others]
-
-
-def _fingerprints(page: Page) -> Row:
-    """By which the page is known again (see `Head`)."""
-    return page.model_dump(include={"sha256", "etag", "last_modified", "final_url"})
 
 
 def text_sha256(article: Article) -> str:

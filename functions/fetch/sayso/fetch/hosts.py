@@ -13,10 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
-from botocore.exceptions import ClientError
-
-from sayso.aws import calling, error_code
-from sayso.rows import Row, from_item, to_item
+from sayso.rows import Row
+from sayso.table import Table
 
 __all__ = ["DynamoHosts", "Hosts", "Told"]
 
@@ -50,8 +48,7 @@ class DynamoHosts:
     """Errors: StorageRefused, StorageUnavailable."""
 
     def __init__(self, dynamodb: Any, table: str) -> None:
-        self._dynamodb = dynamodb
-        self._table = table
+        self._table = Table(dynamodb, table)
 
     def reserve(self, host: str, delay: float, now: float, latest: float) -> float | None:
         """The time of the next slot, which is ours from now on; None where it is later than `latest`."""
@@ -63,7 +60,7 @@ class DynamoHosts:
             values = {":now": now, ":latest": latest, ":delay": delay}
             if old := self._update(host, "next_at = next_at + :delay", queued, values, now):
                 return float(old["next_at"])
-            if (row := self._get(f"HOST#{host}", "SLOT")) and float(row["next_at"]) > latest:
+            if (row := self._table.get(f"HOST#{host}", "SLOT")) and float(row["next_at"]) > latest:
                 return None
         return None
 
@@ -75,7 +72,7 @@ class DynamoHosts:
         )
         if self._update(host, "last_at = :now", free, {":now": now, ":before": now - delay}, now) is not None:
             return 0
-        row = self._get(f"HOST#{host}", "SLOT") or {}
+        row = self._table.get(f"HOST#{host}", "SLOT") or {}
         return max(float(row.get("last_at", 0)) + delay, float(row.get("not_before", 0))) - now
 
     def rest(self, host: str, until: float) -> None:
@@ -87,7 +84,7 @@ class DynamoHosts:
 
     def told(self, origin: str, file: str, now: float) -> Told | None:
         """None where nothing is known, or no longer."""
-        row = self._get(f"HOST#{origin}", file)
+        row = self._table.get(f"HOST#{origin}", file)
         if not row or float(row["expires_at"]) <= now:
             return None
         return Told(zlib.decompress(bytes(row["body"])) if "body" in row else None)
@@ -96,34 +93,13 @@ class DynamoHosts:
         row: Row = {"pk": f"HOST#{origin}", "sk": file, "expires_at": int(until)}
         if told.body is not None:
             row["body"] = _packed(told.body)
-        with calling(f"write {row['pk']} {file} in table {self._table}"):
-            self._dynamodb.put_item(TableName=self._table, Item=to_item(row))
-
-    def _get(self, pk: str, sk: str) -> Row | None:
-        key = to_item({"pk": pk, "sk": sk})
-        with calling(f"read {pk} {sk} in table {self._table}"):
-            item = self._dynamodb.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
-        return from_item(item) if item else None
+        self._table.put(row)
 
     def _update(self, host: str, change: str, condition: str, values: dict[str, float], now: float) -> Row | None:
         """The item as it was before; None where the condition does not hold."""
         known: Row = {name: Decimal(f"{value:.6f}") for name, value in values.items()}
         known[":expires_at"] = int(now) + 2 * _DAY
-        with calling(f"write HOST#{host} SLOT in table {self._table}"):
-            try:
-                answer = self._dynamodb.update_item(
-                    TableName=self._table,
-                    Key=to_item({"pk": f"HOST#{host}", "sk": "SLOT"}),
-                    UpdateExpression=f"SET {change}, expires_at = :expires_at",
-                    ConditionExpression=condition,
-                    ExpressionAttributeValues=to_item(known),
-                    ReturnValues="ALL_OLD",
-                )
-            except ClientError as error:
-                if error_code(error) == "ConditionalCheckFailedException":
-                    return None
-                raise
-        return from_item(answer.get("Attributes", {}))
+        return self._table.update_if(f"HOST#{host}", "SLOT", f"{change}, expires_at = :expires_at", condition, known)
 
 
 def _packed(body: bytes) -> bytes:
