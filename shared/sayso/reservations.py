@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 from sayso.models import PageFlag
 
-__all__ = ["page_flags", "tdm_reservation"]
+__all__ = ["page_flags"]
 
 _HEAD = 128 * 1024
 """Bytes of a page in which its `meta` elements are looked for."""
@@ -14,22 +14,19 @@ _HEAD = 128 * 1024
 _META = re.compile(rb"<!--.*?-->|<script\b.*?</script|(?P<meta><meta\s[^>]{1,4096}>)", re.IGNORECASE | re.DOTALL)
 
 
-def page_flags(body: bytes, headers: Mapping[str, str] | None = None) -> tuple[PageFlag, ...]:
-    """`noarchive` of `X-Robots-Tag` or `meta robots`; `tdm_reserved` of TDMRep's header or `meta`."""
+def page_flags(body: bytes, headers: Mapping[str, str] | None = None, *, by_host: bool = False) -> tuple[PageFlag, ...]:
+    """`noarchive` of `X-Robots-Tag` or `meta robots`; `tdm_reserved` of TDMRep's `meta` or header, and where the page
+    itself says neither that mining is reserved nor that it is not, as its host's file says of it (`by_host`).
+    """
     flags: list[PageFlag] = []
-    told = _metas(body)
-    directives = [told.get("robots", ""), _for_everybody((headers or {}).get("X-Robots-Tag", ""))]
+    metas, told = _metas(body), headers or {}
+    directives = [metas.get("robots", ""), _for_everybody(told.get("X-Robots-Tag", ""))]
     if any("noarchive" in directive.lower().replace(" ", "").split(",") for directive in directives):
         flags.append("noarchive")
-    if tdm_reservation(body, headers):
+    mining = metas.get("tdm-reservation") or told.get("tdm-reservation")
+    if by_host if mining is None else mining.strip() == "1":
         flags.append("tdm_reserved")
     return tuple(flags)
-
-
-def tdm_reservation(body: bytes, headers: Mapping[str, str] | None = None) -> bool | None:
-    """None where the page says neither that its rights are reserved nor that they are not."""
-    value = _metas(body).get("tdm-reservation") or (headers or {}).get("tdm-reservation")
-    return None if value is None else value.strip() == "1"
 
 
 def _for_everybody(header: str) -> str:

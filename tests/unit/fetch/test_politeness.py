@@ -211,9 +211,9 @@ def test_the_host_s_file_reserves_the_paths_that_it_names(time):
     hosts, host = FakeHosts(files=False), Host(time, tdmrep_json=Answer(200, None, rules))
     entered(hosts, time, host, "https://host.example/a", delay=0)
 
-    asking = polite(hosts, time, host)
-    assert asking.reserves_mining(target_of("https://host.example/news/1"))
-    assert not asking.reserves_mining(target_of("https://host.example/sport/1"))
+    asking = polite(hosts, time, host, delay=0)
+    assert asking.enter(target_of("https://host.example/news/1"), 0)
+    assert not asking.enter(target_of("https://host.example/sport/1"), 0)
 
 
 @pytest.mark.parametrize("rules", [b"", b"{", b"null", b'{"location": "/"}', b'[1, {"location": 3}]'])
@@ -221,7 +221,7 @@ def test_a_file_that_is_no_list_of_rules_reserves_nothing(time, rules):
     hosts, host = FakeHosts(files=False), Host(time, tdmrep_json=Answer(200, None, rules))
     entered(hosts, time, host, "https://host.example/a", delay=0)
 
-    assert not polite(hosts, time, host).reserves_mining(target_of("https://host.example/a"))
+    assert polite(hosts, time, host, delay=0).enter(target_of("https://host.example/a"), 0) is False
 
 
 def test_slots_in_the_table_follow_one_another(hosts):

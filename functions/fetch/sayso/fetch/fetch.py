@@ -23,7 +23,7 @@ from sayso.fetch.target import Target, redirected, target_of
 from sayso.index import ArticleIndex, Head
 from sayso.media import media_type
 from sayso.models import Item, Page
-from sayso.reservations import page_flags, tdm_reservation
+from sayso.reservations import page_flags
 from sayso.version import __version__
 
 __all__ = ["Fetching", "Unchanged", "fetch"]
@@ -84,7 +84,7 @@ def fetch(item: Item, so_far: SoFar, by: Fetching) -> Page | Unchanged:
     head = by.index.head(item.article_id)
     target = target_of(so_far.url or item.url)
     for hops in range(so_far.hops, by.limits.redirects + 1):
-        politeness.enter(target, hops)
+        reserved = politeness.enter(target, hops)
         validators = _validators(head, target)
         with _answer(by, target, validators, deadline) as response:
             if response.status in _REDIRECTS and (location := response.headers.get("Location")):
@@ -99,7 +99,7 @@ def fetch(item: Item, so_far: SoFar, by: Fetching) -> Page | Unchanged:
             body = read_body(response, target.url, by.limits, deadline)
         if head and head.sha256 == hashlib.sha256(body).hexdigest():
             return Unchanged(_seen(response, head.sha256, target))
-        return _kept(item, target, response, body, by, by_file=politeness.reserves_mining(target))
+        return _kept(item, target, response, body, by, by_host=reserved)
     raise PageMissing(f"did not fetch {item.url}: it redirects more than {by.limits.redirects} times")
 
 
@@ -142,7 +142,6 @@ def _headers(settings: FetchSettings) -> dict[str, str]:
     return {
         "User-Agent": f"Sayso/{__version__}{contact}",
         "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.1",
-        # br and zstd only where there is a codec for them.
         "Accept-Encoding": ACCEPTED,
     }
 
@@ -156,15 +155,12 @@ def _check_status(target: Target, status: int) -> None:
     raise PageMissing(f"{told}. Is the address right, and may everybody read it?")
 
 
-def _kept(item: Item, target: Target, response: Response, body: bytes, by: Fetching, *, by_file: bool) -> Page:
+def _kept(item: Item, target: Target, response: Response, body: bytes, by: Fetching, *, by_host: bool) -> Page:
     declared = _header(response, "Content-Type")
     kind = media_type(body, declared)
     if kind not in _READABLE:
         raise ContentUnsupported(f"did not keep {target.url}: it is {kind}, neither HTML nor text")
-    flags = page_flags(body, response.headers)
-    # What the page itself says counts for more than what the host's file says of many.
-    if by_file and tdm_reservation(body, response.headers) is None:
-        flags = (*flags, "tdm_reserved")
+    flags = page_flags(body, response.headers, by_host=by_host)
     if "tdm_reserved" in flags and by.settings.respect_tdm:
         raise MiningReserved(
             f"did not keep {target.url}: its publisher reserves text and data mining. Ask for a licence; where the law "

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from sayso.errors import AddressRefused, HostBusy, HostFailing, HostUnreachable, RobotsDisallowed, SaysoError
 from sayso.fetch.hosts import Hosts, Told
-from sayso.fetch.robots import crawl_delay, may_fetch, reserved_by_file
+from sayso.fetch.robots import Robots, reserved_by_file
 from sayso.fetch.target import Target, redirected, target_of
 from sayso.limits import HOST_PATIENCE
 
@@ -94,31 +94,28 @@ class Politeness:
         began = so_far if so_far.began is not None else so_far.model_copy(update={"began": now()})
         return cls(hosts, delay, ask, now, sleep, began)
 
-    def enter(self, target: Target, hops: int) -> None:
-        """Returns where the page may be asked for, now.
+    def enter(self, target: Target, hops: int) -> bool:
+        """Returns where the page may be asked for, now: whether the host's tdmrep.json reserves mining it.
 
         Raises NotYet, RobotsDisallowed, HostBusy, and HostUnreachable or HostFailing where the host's robots.txt cannot
         be had.
         """
         self.so_far = self.so_far.model_copy(update={"url": target.url, "hops": hops})
-        robots = self._file("robots.txt", target)
-        if robots is None:
+        rules = self._file("robots.txt", target)
+        if rules is None:
             raise HostFailing(
                 f"did not fetch {target.url}: {_origin(target)}/robots.txt cannot be had now, and without it nothing "
                 "may be fetched (RFC 9309). Try again in ten minutes"
             )
-        if not may_fetch(robots, target.url):
+        robots = Robots(rules)
+        if not robots.may_fetch(target.url):
             raise RobotsDisallowed(
                 f"did not fetch {target.url}: the robots.txt of {target.host} disallows it. "
                 "Ask its publisher, or submit the page itself, as an upload or as `html`"
             )
-        self._file("tdmrep.json", target)
-        self._take_turn(target, robots)
-
-    def reserves_mining(self, target: Target) -> bool:
-        """As the host's tdmrep.json tells of the page."""
-        told = self.hosts.told(_origin(target), "tdmrep.json", self.now())
-        return bool(told and told.body and reserved_by_file(told.body, target.resource))
+        reservations = self._file("tdmrep.json", target)
+        self._take_turn(target, max(self.delay, min(robots.crawl_delay, _LONGEST_DELAY)))
+        return bool(reservations and reserved_by_file(reservations, target.resource))
 
     def rest(self, target: Target, seconds: float) -> None:
         """The host has had enough."""
@@ -139,7 +136,7 @@ class Politeness:
         """What the file says, and for how many seconds that holds (RFC 9309, section 2.3.1)."""
         self.so_far = self.so_far.model_copy(update={"aside": at})
         target = target_of(at.url)
-        self._take_turn(target, b"")
+        self._take_turn(target, self.delay)
         try:
             answer = self.ask(target)
             if answer.location is not None and at.hops < _REDIRECTS:
@@ -159,8 +156,7 @@ class Politeness:
             return Told(None), _NOT_NOW
         return Told(answer.body if 200 <= answer.status < 300 else b""), _DAY
 
-    def _take_turn(self, target: Target, robots: bytes) -> None:
-        delay = max(self.delay, min(crawl_delay(robots), _LONGEST_DELAY)) if robots else self.delay
+    def _take_turn(self, target: Target, delay: float) -> None:
         host, latest = target.authority, (self.so_far.began or 0) + HOST_PATIENCE
         slot = self.so_far.slot
         if slot is None:

@@ -6,19 +6,25 @@ from collections.abc import Mapping
 import orjson
 from protego import Protego
 
-__all__ = ["AGENT", "crawl_delay", "may_fetch", "reserved_by_file", "retry_after"]
+__all__ = ["AGENT", "Robots", "reserved_by_file", "retry_after"]
 
 AGENT = "Sayso"
 """The product token that a robots.txt names."""
 
 
-def may_fetch(robots: bytes, url: str) -> bool:
-    return bool(Protego.parse(robots.decode("utf-8", "replace")).can_fetch(url, AGENT))
+class Robots:
+    """A robots.txt, read once: it may have half a megabyte."""
 
+    def __init__(self, body: bytes) -> None:
+        self._rules = Protego.parse(body.decode("utf-8", "replace"))
 
-def crawl_delay(robots: bytes) -> float:
-    """Seconds; 0 where the file asks for none."""
-    return float(Protego.parse(robots.decode("utf-8", "replace")).crawl_delay(AGENT) or 0)
+    def may_fetch(self, url: str) -> bool:
+        return bool(self._rules.can_fetch(url, AGENT))
+
+    @property
+    def crawl_delay(self) -> float:
+        """Seconds; 0 where the file asks for none."""
+        return float(self._rules.crawl_delay(AGENT) or 0)
 
 
 def reserved_by_file(tdmrep: bytes, path: str) -> bool:
@@ -32,12 +38,8 @@ def reserved_by_file(tdmrep: bytes, path: str) -> bool:
         return False
     for rule in rules if isinstance(rules, list) else ():
         if isinstance(rule, dict) and _fits(str(rule.get("location", "")), path):
-            return is_reserved(rule.get("tdm-reservation"))
+            return str(rule.get("tdm-reservation")).strip() == "1"
     return False
-
-
-def is_reserved(value: object) -> bool:
-    return str(value).strip() == "1"
 
 
 def _fits(location: str, path: str) -> bool:
