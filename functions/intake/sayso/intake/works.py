@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, Literal
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from sayso.errors import AddressRefused, InputInvalid, UrlInvalid
+from sayso.errors import InputInvalid
 from sayso.ids import fetchable_url
 from sayso.limits import MAX_BODY
 from sayso.models import DayOrTime
@@ -19,6 +19,7 @@ __all__ = ["BadLine", "ListFormat", "Work", "is_list", "parse_published_at", "re
 ListFormat = Literal["urls", "csv", "jsonl"]
 
 _day_or_time: TypeAdapter[datetime | date] = TypeAdapter(DayOrTime)
+_FIELDS = ("url", "text", "html", "published_at", "title")
 _BOM = b"\xef\xbb\xbf"
 _TOO_LONG = f"the line is longer than {MAX_BODY:,} bytes. Upload the article as a file of its own"
 
@@ -123,9 +124,8 @@ def _decoded(stream: BinaryIO) -> Iterator[str]:
 
 
 def _work(number: int, fields: Mapping[str, Any]) -> Work | BadLine:
-    names = ("url", "text", "html", "published_at", "title")
-    told = {name: fields[name] for name in names if fields.get(name) not in {None, ""}} if _flat(fields) else None
-    if told is None:
+    told = {name: value for name in _FIELDS if (value := fields.get(name)) not in (None, "")}
+    if not all(isinstance(value, str) for value in told.values()):
         return BadLine(number, "`url`, `text`, `html`, `published_at` and `title` are strings")
     kind = next((name for name in ("html", "text") if told.get(name, "").strip()), None)
     if kind is None and not told.get("url", "").strip():
@@ -134,13 +134,8 @@ def _work(number: int, fields: Mapping[str, Any]) -> Work | BadLine:
         published_at = parse_published_at(told["published_at"], "`published_at`") if "published_at" in told else None
         url = fetchable_url(told["url"]) if told.get("url", "").strip() else None
         body = told[kind].encode() if kind else None
-    except (UrlInvalid, AddressRefused, InputInvalid, UnicodeEncodeError) as error:
+    except (InputInvalid, UnicodeEncodeError) as error:
         return BadLine(number, str(error))
     media = {"html": "text/html", "text": "text/plain"}.get(kind or "")
     charset = "utf-8" if kind else None
     return Work(number, url, body, media, charset, published_at, told.get("title"))
-
-
-def _flat(fields: Mapping[str, Any]) -> bool:
-    names = ("url", "text", "html", "published_at", "title")
-    return all(fields.get(name) is None or isinstance(fields[name], str) for name in names)
