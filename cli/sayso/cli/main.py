@@ -101,7 +101,9 @@ def read(
     stack: StackName = None,
 ) -> None:
     """Read pages: fetch, extract, analyze, store, and show who says what."""
-    _check(inputs, url=url, one_shape=[json, jsonl, out is not None], deployed_local=bool(stack and allow_local))
+    _check(inputs, url=url, one_shape=[json, jsonl, out is not None])
+    if stack and allow_local:
+        raise typer.BadParameter("a deployed stack cannot fetch from this machine", param_hint="--allow-local")
     if stack and delay is not None:
         raise typer.BadParameter("a deployed stack has its own (parameter HostDelaySeconds)", param_hint="--delay")
     if delay is None and not stack and sys.stderr.isatty() and any(map(is_address, inputs)):
@@ -114,7 +116,7 @@ def read(
     raise typer.Exit(code)
 
 
-def _check(inputs: list[str], *, url: str | None, one_shape: list[bool], deployed_local: bool) -> None:
+def _check(inputs: list[str], *, url: str | None, one_shape: list[bool]) -> None:
     if url and (len(inputs) != 1 or is_address(inputs[0])):
         raise typer.BadParameter("it goes with exactly one file", param_hint="--url")
     if url and not is_address(url):
@@ -123,8 +125,6 @@ def _check(inputs: list[str], *, url: str | None, one_shape: list[bool], deploye
         raise typer.BadParameter("standard input can be read only once", param_hint="-")
     if sum(one_shape) > 1:
         raise typer.BadParameter("choose one", param_hint="--json / --jsonl / --out")
-    if deployed_local:
-        raise typer.BadParameter("a deployed stack cannot fetch from this machine", param_hint="--allow-local")
 
 
 @app.command(epilog=example("sayso show 3f2a9c0d1b7e4a5f6c8d --json"))
