@@ -10,8 +10,8 @@ __all__ = ["page_flags"]
 
 _HEAD = 128 * 1024
 """Bytes of a page in which its `meta` elements are looked for."""
-# Those in comments and scripts are none.
-_META = re.compile(rb"<!--.*?-->|<script\b.*?</script|(?P<meta><meta\s[^>]{1,4096}>)", re.IGNORECASE | re.DOTALL)
+# Those in comments and scripts are none. Each begins with the one letter that the search goes by.
+_META = re.compile(rb"<(?:!--.*?-->|script\b.*?</script|(?P<meta>meta\s[^>]{1,4096}>))", re.IGNORECASE | re.DOTALL)
 
 
 def page_flags(body: bytes, headers: Mapping[str, str] | None = None, *, by_host: bool = False) -> tuple[PageFlag, ...]:
@@ -37,7 +37,8 @@ def _for_everybody(header: str) -> str:
 def _metas(body: bytes) -> dict[str, str]:
     reader = _Metas()
     for element in _META.finditer(body[:_HEAD]):
-        reader.feed(element["meta"].decode("latin-1") if element["meta"] else "")
+        if element["meta"]:
+            reader.feed(element[0].decode("latin-1"))
     return reader.found
 
 

@@ -9,6 +9,8 @@ from sayso.submission import item_of_url
 from tests.fakes import FakeDocuments, FakeHosts, FakeIndex
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
+# Reading the certificate authorities takes longer than most tests.
+_HTTP = Http()
 
 
 class Reader:
@@ -34,7 +36,7 @@ class Reader:
             "index": self.index,
             "hosts": self.hosts,
             "settings": self.settings.model_copy(update={"respect_tdm": respect_tdm}),
-            "http": Http(),
+            "http": _HTTP,
             "resolve": self.resolve,
             "now": lambda: NOW,
             "clock": itertools.count(0, 0.001).__next__,
