@@ -115,9 +115,17 @@ def workflow_of(tmp_path, shipped_template):
 
 def _hasten(template: dict[str, Any]) -> None:
     """A retry really waits, and nothing that these tests ask depends on how long."""
-    for state in template["Resources"]["ArticleStateMachine"]["Properties"]["Definition"]["States"].values():
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::StateMachine":
+            _hasten_states(resource["Properties"]["Definition"])
+
+
+def _hasten_states(program: dict[str, Any]) -> None:
+    for state in program["States"].values():
         for retry in state.get("Retry", ()):
             retry["IntervalSeconds"] = 1
+        if "ItemProcessor" in state:
+            _hasten_states(state["ItemProcessor"])
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,16 @@ Path = tuple[str | int, ...]
 
 
 def states(template: dict[str, Any]) -> Iterator[Path]:
-    machine = ("Resources", "ArticleStateMachine", "Properties", "Definition", "States")
-    yield from ((*machine, name) for name in within(template, machine))
+    for machine in of_type(template, "AWS::Serverless::StateMachine"):
+        yield from states_within(template, (*machine, "Definition"))
+
+
+def states_within(template: dict[str, Any], program: Path) -> Iterator[Path]:
+    """Those of a Map's items too."""
+    for name, state in within(template, (*program, "States")).items():
+        yield (*program, "States", name)
+        if "ItemProcessor" in state:
+            yield from states_within(template, (*program, "States", name, "ItemProcessor"))
 
 
 def variables(template: dict[str, Any]) -> Iterator[Path]:
@@ -24,11 +32,10 @@ def variables(template: dict[str, Any]) -> Iterator[Path]:
 
 def permissions(template: dict[str, Any]) -> Iterator[Path]:
     """Each action and each resource of each statement, but for those that log."""
-    machine = ("Resources", "ArticleStateMachine", "Properties")
-    for function in (*functions(template), machine):
-        for n, statement in enumerate(within(template, (*function, "Policies"))[0]["Statement"]):
+    for owner in (*functions(template), *of_type(template, "AWS::Serverless::StateMachine")):
+        for n, statement in enumerate(within(template, (*owner, "Policies"))[0]["Statement"]):
             for part in ("Action", "Resource"):
-                here = (*function, "Policies", 0, "Statement", n)
+                here = (*owner, "Policies", 0, "Statement", n)
                 if statement["Resource"] == "*":
                     continue
                 if isinstance(statement[part], list):
@@ -46,8 +53,11 @@ def events(template: dict[str, Any]) -> Iterator[Path]:
 
 
 def functions(template: dict[str, Any]) -> list[Path]:
-    made = template["Resources"].items()
-    return [("Resources", name, "Properties") for name, r in made if r["Type"] == "AWS::Serverless::Function"]
+    return of_type(template, "AWS::Serverless::Function")
+
+
+def of_type(template: dict[str, Any], kind: str) -> list[Path]:
+    return [("Resources", name, "Properties") for name, r in template["Resources"].items() if r["Type"] == kind]
 
 
 def within(tree: Any, path: Path) -> Any:
