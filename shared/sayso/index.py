@@ -8,22 +8,23 @@ RUNS#{hour}             {time}#{article}      the same Run, to list the newest r
 SITE#{site}             {day}#{article}       an article's head
 DAY#{day}               {time}#{article}      an article's head
 SPEAKER#{type}:{name}   {day}#{article}       what a speaker says in an article
+DEFERRED                {article}             a page whose host was too busy, to be gathered into a batch
 
 Days are days of publication (of fetching, where the article is undated), in UTC. All writes can be repeated.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import islice
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
-from sayso.models import Document, Run
+from sayso.models import Document, Item, Run
 from sayso.rows import FINGERPRINTS, Row, listed, rows, run_key, run_of, run_row, time_key
 from sayso.table import Table
 
-__all__ = ["ArticleIndex", "DynamoIndex", "Head"]
+__all__ = ["ArticleIndex", "Deferred", "DynamoIndex", "Head"]
 
 Key = tuple[str, str]
 
@@ -61,6 +62,17 @@ class Head:
     """As `sayso.rows.text_sha256` gives it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """What a batch needs to know of a page; times as ISO 8601 writes them."""
+
+    article_id: str
+    url: str
+    submitted_at: str
+    published_at: str | None = None
+    title: str | None = None
+
+
 class ArticleIndex(Protocol):
     def put_run(self, run: Run) -> bool: ...
 
@@ -75,6 +87,12 @@ class ArticleIndex(Protocol):
     def put_article(self, document: Document) -> bool: ...
 
     def note_unchanged(self, article_id: str, seen: Mapping[str, str | None]) -> None: ...
+
+    def defer(self, item: Item) -> None: ...
+
+    def deferred(self) -> Iterator[Deferred]: ...
+
+    def forget_deferred(self, page: Deferred) -> None: ...
 
     def delete(self, article_id: str) -> bool: ...
 
@@ -183,6 +201,20 @@ class DynamoIndex:
         """Unless a later version has written them."""
         for key in keys:
             self._table.delete(*key, "fetched_at <= :new", {":new": fetched_at})
+
+    def defer(self, item: Item) -> None:
+        """An item with an address, for `deferred`."""
+        known = item.model_dump(mode="json", include={"article_id", "url", "published_at", "title"})
+        self._table.put({"pk": "DEFERRED", "sk": item.article_id, **known, "submitted_at": time_key(item.submitted_at)})
+
+    def deferred(self) -> Iterator[Deferred]:
+        for row in self._table.query("DEFERRED"):
+            known: dict[str, Any] = {field.name: row.get(field.name) for field in fields(Deferred)}
+            yield Deferred(**known)
+
+    def forget_deferred(self, page: Deferred) -> None:
+        """Unless it was deferred again, of a later submission."""
+        self._table.delete("DEFERRED", page.article_id, "submitted_at = :at", {":at": page.submitted_at})
 
     def delete(self, article_id: str) -> bool:
         """Removes every item of an article; False where there was none."""
