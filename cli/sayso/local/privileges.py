@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 
 from sayso.local.invocations import Principal, caller
 
-__all__ = ["Need", "Privileges", "needs"]
+__all__ = ["Need", "Privileges", "ask", "needs"]
 
 Statement = Mapping[str, Any]
 
@@ -146,6 +146,13 @@ class Privileges:
             if error["Code"] == "404":
                 hidden["Error"] = {"Code": "403", "Message": "Forbidden"}
             parsed.update(hidden)
+
+
+def ask(client: BaseClient, operation: str, request: Mapping[str, Any]) -> None:
+    """Raises what the client's call would be refused with before it is sent; for what is done without a call."""
+    service, model = client.meta.service_model, client.meta.service_model.operation_model(operation)
+    event = f"before-parameter-build.{service.service_id.hyphenize()}.{operation}"
+    client.meta.events.emit(event, params=request, model=model, context={})
 
 
 def _applies(statement: Statement, need: Need) -> bool:

@@ -11,7 +11,7 @@ from botocore.client import BaseClient
 
 from sayso.local.deliveries import Deliveries
 from sayso.local.invocations import Principal
-from sayso.local.moto_adaptations import cloudformation, events, functions, services, stepfunctions
+from sayso.local.moto_adaptations import cloudformation, distributed_map, events, functions, services, stepfunctions
 from sayso.local.moto_adaptations import storage as stores
 from sayso.local.moto_adaptations.events import deliver
 from sayso.local.runtime import Function, Result
@@ -49,6 +49,8 @@ def adaptations(
             functions.functions_run_in_process(invoke, deliveries),
             # Executions of state machines do something.
             stepfunctions.state_machines_are_interpreted(),
+            # Distributed Maps may be defined as Sayso's are.
+            distributed_map.distributed_maps_are_read(),
             # A definition is parsed once, not for every execution.
             stepfunctions.definitions_are_parsed_once(),
             # A JSONPath is parsed once, not for every state.
@@ -59,6 +61,18 @@ def adaptations(
             stepfunctions.refused_tasks_are_named(),
             # StartSyncExecution is there; names of Express executions need not be unique.
             stepfunctions.express_executions(deliveries),
+            # Standard executions run in the background, and their names are told apart.
+            stepfunctions.standard_executions_are_waited_for(deliveries),
+            # A task may run an Express execution and get its answer.
+            stepfunctions.synchronous_executions_are_tasks(),
+            # `$$.Execution.StartTime` is JSON.
+            stepfunctions.start_times_are_texts(),
+            # An inline Map may have more than a thousand items.
+            stepfunctions.items_are_taken_in_a_loop(),
+            # A Distributed Map whose items cannot be read says so.
+            distributed_map.unread_items_are_named(),
+            # A Distributed Map runs executions of their own, tolerates failures, and tells the results.
+            distributed_map.distributed_maps_are_run(),
             # An Express execution ends after five minutes.
             stepfunctions.express_executions_end_in_time(),
             # The threads of ended executions do not stay in memory.
