@@ -50,6 +50,8 @@ _OUTSIDE: dict[str, str | None] = {
 }
 _SCHEDULES = ("AWS::Scheduler::Schedule", "AWS::Events::Rule")
 _LONGEST_INVOCATION = 900 * 3
+_FOUR_DAYS = 345_600
+"""That is how long SQS keeps messages where a queue says nothing."""
 _MOTO: Any = {
     "lambda": {"use_docker": False},
     "stepfunctions": {"execute_state_machine": True},
@@ -212,9 +214,14 @@ class LocalCloud:
         return {name: rule["AttributeName"] for name, rule in rules.items() if rule.get("Enabled")}
 
     def _remove_what_has_ended(self, storage: Storage) -> None:
-        """What time to live and lifecycle rules remove on AWS within a day or two, goes when the cloud is opened."""
+        """What time to live and lifecycle rules remove on AWS within a day or two, goes when the cloud is opened; so do
+        messages that nobody has taken for as long as their queue keeps them.
+        """
         now = time.time()
         storage.remove_expired(now)
+        for name in self._of_type("AWS::SQS::Queue"):
+            kept = float(self._properties(name).get("MessageRetentionPeriod", _FOUR_DAYS))
+            storage.remove_messages(self.resource_ids[name].rsplit("/", 1)[-1], (now - kept) * 1000)
         for name in self._of_type("AWS::S3::Bucket"):
             for rule in self._properties(name).get("LifecycleConfiguration", {}).get("Rules", ()):
                 if rule.get("Status") == "Enabled" and "ExpirationInDays" in rule:

@@ -11,7 +11,15 @@ from botocore.client import BaseClient
 
 from sayso.local.deliveries import Deliveries
 from sayso.local.invocations import Principal
-from sayso.local.moto_adaptations import cloudformation, distributed_map, events, functions, services, stepfunctions
+from sayso.local.moto_adaptations import (
+    cloudformation,
+    distributed_map,
+    events,
+    functions,
+    queues,
+    services,
+    stepfunctions,
+)
 from sayso.local.moto_adaptations import storage as stores
 from sayso.local.moto_adaptations.events import deliver
 from sayso.local.runtime import Function, Result
@@ -88,7 +96,7 @@ def adaptations(
 
 @contextmanager
 def stored(storage: Storage, expiring: Mapping[str, str]) -> Iterator[None]:
-    """Keeps the tables and buckets that there are now. `expiring` names the tables' time-to-live attributes."""
+    """Keeps the tables, buckets and queues that there are now. `expiring` names the tables' time-to-live attributes."""
     with ExitStack() as stack:
         for adaptation in (
             # A condition is checked and the item written in one transaction.
@@ -103,6 +111,8 @@ def stored(storage: Storage, expiring: Mapping[str, str]) -> Iterator[None]:
             stores.listings_go_to_the_prefix(),
             # Items and objects are in the storage, not in memory.
             stores.containers_are_stored(storage, expiring),
+            # Messages are in the storage, too.
+            queues.messages_are_stored(storage),
         ):
             stack.enter_context(adaptation)
         yield
