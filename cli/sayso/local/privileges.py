@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 
 from sayso.local.invocations import Principal, caller
 
-__all__ = ["Need", "Privileges", "ask", "needs"]
+__all__ = ["Need", "Privileges", "ask", "call_of", "needs"]
 
 Statement = Mapping[str, Any]
 
@@ -67,6 +67,13 @@ def needs(service: str, operation: str, request: Mapping[str, Any], place: str) 
                 yield Need(f"events:{operation}", f"arn:aws:events:{place}:event-bus/{bus}", {})
         case _:
             yield Need(f"{_SERVICES.get(service, service)}:{operation}", "*", {})
+
+
+def call_of(target: str) -> tuple[str, str, dict[str, str]]:
+    """Service, operation and request by which a schedule calls a function or a state machine."""
+    if target.split(":")[2] == "states":
+        return "stepfunctions", "StartExecution", {"stateMachineArn": target}
+    return "lambda", "Invoke", {"FunctionName": target}
 
 
 def _s3(operation: str, request: Mapping[str, Any]) -> Iterator[Need]:

@@ -21,11 +21,11 @@ from sayso.local.moto_adaptations import (
     stepfunctions,
 )
 from sayso.local.moto_adaptations import storage as stores
-from sayso.local.moto_adaptations.events import deliver
+from sayso.local.moto_adaptations.events import Undelivered, deliver, send_dead_letter
 from sayso.local.runtime import Function, Result
 from sayso.local.storage import Storage
 
-__all__ = ["adaptations", "deliver", "stored"]
+__all__ = ["Undelivered", "adaptations", "deliver", "send_dead_letter", "stored"]
 
 
 @contextmanager
