@@ -36,9 +36,10 @@ from sayso.local.schedules import is_due, period
 from sayso.local.service_models import read_quickly
 from sayso.local.storage import Storage
 
-__all__ = ["LocalCloud"]
+__all__ = ["STACK", "LocalCloud"]
 
 STACK = "sayso-local"
+"""The CloudFormation stack's name."""
 
 # Nothing of the user's account is used: no profile, no credentials, no endpoint, no metadata service.
 _OUTSIDE: dict[str, str | None] = {
