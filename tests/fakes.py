@@ -12,7 +12,7 @@ from typing import Any
 from sayso.documents import document_key, raw_key
 from sayso.errors import NothingStored, TooLarge
 from sayso.fetch.hosts import Told
-from sayso.index import Deferred, Head
+from sayso.index import RUN_LOST, Deferred, Head
 from sayso.models import Document, Failure, Item, Run
 from sayso.objects import Object
 from sayso.rows import FINGERPRINTS
@@ -66,7 +66,7 @@ class FakeDocuments:
 
 
 class FakeIndex:
-    """An `ArticleIndex` in two dicts, with the order of runs that `DynamoIndex.put_run` promises."""
+    """An `ArticleIndex` in two dicts, with the order of runs and of versions that `DynamoIndex` promises."""
 
     def __init__(self) -> None:
         self.by_article: dict[str, Run] = {}
@@ -74,12 +74,14 @@ class FakeIndex:
         self.put_off: dict[str, Deferred] = {}
 
     def put_run(self, run: Run) -> bool:
-        rank = ("pending", "failed", "stored")
         old = self.by_article.get(run.article_id)
-        if old and (old.submitted_at, rank.index(old.status)) > (run.submitted_at, rank.index(run.status)):
+        if old and (old.submitted_at, self._rank(old)) > (run.submitted_at, self._rank(run)):
             return False
         self.by_article[run.article_id] = run
         return True
+
+    def _rank(self, run: Run) -> int:
+        return ("pending", "failed", "stored").index(run.status) if run.error != RUN_LOST else 0
 
     def run(self, article_id: str) -> Run | None:
         return self.by_article.get(article_id)
@@ -97,6 +99,9 @@ class FakeIndex:
 
     def put_article(self, document: Document) -> bool:
         page, title, said = document.page, document.article.title, len(document.analysis.statements)
+        old = self.heads.get(page.article_id)
+        if old and datetime.fromisoformat(old.fetched_at) > page.fetched_at:
+            return False
         self.heads[page.article_id] = Head(
             page.article_id, document_key(page), page.fetched_at.isoformat(), (), title=title, statements=said
         )

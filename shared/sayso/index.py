@@ -24,18 +24,23 @@ from sayso.models import Document, Item, Run
 from sayso.rows import FINGERPRINTS, Row, listed, rows, run_key, run_of, run_row, time_key
 from sayso.table import Table
 
-__all__ = ["ArticleIndex", "Deferred", "DynamoIndex", "Head"]
+__all__ = ["RUN_LOST", "ArticleIndex", "Deferred", "DynamoIndex", "Head"]
 
 Key = tuple[str, str]
 
+RUN_LOST = "RunLost"
+"""The error of a run that nobody told the end of. It is no end: the submission may be delivered again, and go on."""
+
 # What one submission's run may take the place of, so that deliveries in any order end the same: its end replaces its
-# beginning, and `stored` replaces `failed`.
+# beginning, and `stored` replaces `failed`. A lost run counts as one that has begun.
 _LATER = "attribute_not_exists(pk) OR submitted_at < :new OR "
 _PLACE_OF = {
-    "pending": _LATER + "(submitted_at = :new AND #s = :pending)",
+    "pending": _LATER + "(submitted_at = :new AND (#s = :pending OR #e = :lost))",
     "failed": _LATER + "(submitted_at = :new AND #s <> :stored)",
     "stored": "attribute_not_exists(pk) OR submitted_at <= :new",
 }
+
+_NAMES = {"#s": "status", "#e": "error"}
 
 # The hours that a client has written: every article of an hour names the same one.
 _written_hours: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
@@ -120,10 +125,9 @@ class DynamoIndex:
         return True
 
     def _put_run_row(self, row: Row) -> Row | None:
-        told = {":new": row["submitted_at"], ":pending": "pending", ":stored": "stored"}
-        condition = _PLACE_OF[row["status"]]
-        values = {name: value for name, value in told.items() if name in condition}
-        return self._table.put_if(row, condition, values, {"#s": "status"} if "#s" in condition else {})
+        values = {":new": row["submitted_at"], ":pending": "pending", ":stored": "stored", ":lost": RUN_LOST}
+        condition = _PLACE_OF["pending" if row.get("error") == RUN_LOST else row["status"]]
+        return self._table.put_if(row, condition, _used(values, condition), _used(_NAMES, condition))
 
     def _put_hour(self, hour: str) -> None:
         written = _written_hours.setdefault(self._dynamodb, set())
@@ -239,3 +243,8 @@ class DynamoIndex:
             FilterExpression="#s = :pending",
             ExpressionAttributeNames={"#s": "status"},
         )
+
+
+def _used(known: dict[str, str], condition: str) -> dict[str, str]:
+    """DynamoDB refuses names and values that a condition does not use."""
+    return {name: value for name, value in known.items() if name in condition}
