@@ -88,6 +88,11 @@ class S3Objects:
             with path.open("rb") as file:
                 self._s3.upload_fileobj(file, self._bucket, key, **told)
 
+    def copy(self, bucket: str, key: str, to: str) -> None:
+        """From another bucket, or within this one."""
+        with self._writing(to):
+            self._s3.copy({"Bucket": bucket, "Key": key}, self._bucket, to, Config=_IN_ORDER)
+
     def keys(self, prefix: str) -> Iterator[str]:
         """In order."""
         for page in self._pages(Prefix=prefix):

@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 
+from sayso.batches import Batches
 from sayso.documents import S3Documents
+from sayso.errors import NothingStored
 from sayso.index import DynamoIndex
 from sayso.local import LocalCloud
 from sayso.local.template import load, shipped
-from sayso.models import Failure, Item, Run
+from sayso.models import Batch, Failure, Item, Run
+from sayso.objects import S3Objects
 from sayso.submission import Outcome, StepFunctions, begin, item_of_url
 
 CONTACT = "https://sayso.example/who"
@@ -53,6 +56,27 @@ class Workflow:
         begin(item, self.index)
         executions = StepFunctions(self.cloud.client("stepfunctions"), self.cloud.outputs["ArticleStateMachineArn"])
         return item, executions.run(item)
+
+    @cached_property
+    def objects(self) -> S3Objects:
+        return S3Objects(self.cloud.client("s3"), self.cloud.outputs["BucketName"])
+
+    @cached_property
+    def batches(self) -> Batches:
+        return Batches(self.objects, self.cloud.client("stepfunctions"), self.cloud.outputs["BatchStateMachineArn"])
+
+    def latest_batch(self) -> tuple[Batch, dict[str, Any]]:
+        """What is known of it, and its execution."""
+        [batch] = self.batches.recent(1)
+        arn = f"{self.cloud.outputs['BatchStateMachineArn'].replace(':stateMachine:', ':execution:')}:{batch.id}"
+        return batch, self.cloud.client("stepfunctions").describe_execution(executionArn=arn)
+
+    def batch_lines(self, batch: Batch, kind: str) -> list[dict[str, Any]]:
+        """Of its results or failures; none where there is no such file."""
+        try:
+            return [json.loads(line) for line in self.objects.open(f"batches/{batch.id}/{kind}.jsonl").stream]
+        except NothingStored:
+            return []
 
     def upload(self, name: str, body: bytes, **options: Any) -> None:
         bucket = self.cloud.outputs["BucketName"]

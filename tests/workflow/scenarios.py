@@ -7,7 +7,7 @@ from sayso.errors import NothingStored
 from sayso.ids import article_id
 from sayso.models import Run
 from sayso.submission import item_of_url
-from tests.http_server import HttpServer
+from tests.http_server import HttpServer, http_server
 from tests.workflow.conftest import CONTACT, PAGE, Workflow
 
 _CHANGED = PAGE.replace(b"Mayor Ilse Brandt", b"engineer Tomas Okafor").replace(b"she told", b"he told")
@@ -108,9 +108,50 @@ def a_list_is_taken_in_and_its_bad_lines_are_told(workflow: Workflow, site: Http
     workflow.upload("list.jsonl", f"{page}\nnothing\n".encode())
     if not is_stored(workflow, article_id(f"{ADDRESS}/listed")):
         return False
-    bucket = workflow.cloud.outputs["BucketName"]
-    keys = workflow.cloud.client("s3").list_objects_v2(Bucket=bucket, Prefix="inbox-rejected/").get("Contents", [])
-    return [told["Key"] for told in keys] == ["inbox-rejected/list.jsonl.error.json"]
+    return "inbox-rejected/list.jsonl.error.json" in set(workflow.objects.keys("inbox-rejected/"))
+
+
+def a_list_is_a_batch_that_tells_how_each_page_ended(workflow: Workflow, site: HttpServer) -> bool:
+    pages = [site.page(f"/listed/{n}", PAGE, status=404 if n == 0 else 200) for n in range(5)]
+    workflow.upload("list.txt", "\n".join(pages).encode())
+    batch, ended = workflow.latest_batch()
+    failures = workflow.batch_lines(batch, "failures")
+    return (
+        (ended["status"], batch.status, batch.stored, batch.failed) == ("SUCCEEDED", "succeeded", 4, 1)
+        and [(line["error"], line["url"]) for line in failures] == [("PageMissing", pages[0])]
+        and len(workflow.batch_lines(batch, "results")) == 4
+    )
+
+
+def a_batch_of_which_too_much_fails_has_failed(workflow: Workflow, site: HttpServer) -> bool:
+    workflow.upload("gone.txt", site.page("/gone", status=404).encode())
+    batch, ended = workflow.latest_batch()
+    return (ended.get("error"), batch.error, batch.failed) == ("TooManyFailures", "TooManyFailures", 1)
+
+
+def a_batch_that_cannot_go_on_is_given_up(workflow: Workflow, site: HttpServer) -> bool:
+    workflow.batches.begin_from("batches/nothing/list.txt", "nothing", datetime.now(UTC))
+    workflow.cloud.settle(60)
+    batch, ended = workflow.latest_batch()
+    return (ended.get("error"), batch.status, batch.error) == ("StorageRefused", "failed", "StorageRefused")
+
+
+def pages_of_a_busy_host_become_a_batch(workflow: Workflow, site: HttpServer) -> bool:
+    with http_server() as busy:
+        item, _ = workflow.run(busy.page("/busy", status=429, Retry_After="600"))
+        if not is_failed(workflow, item.article_id, "HostBusy"):
+            return False
+        try:
+            workflow.cloud.run_schedule("IntakeFunctionGather")
+        except NothingStored:
+            return False
+        batch, _ = workflow.latest_batch()
+    return (batch.name, batch.pages) == ("pages of busy hosts", 1)
+
+
+def a_file_of_no_kind_is_told_beside_the_inbox(workflow: Workflow, site: HttpServer) -> bool:
+    workflow.upload("picture", b"\x89PNG\0\0")
+    return "inbox-rejected/picture.error.json" in set(workflow.objects.keys("inbox-rejected/"))
 
 
 def a_wrong_upload_is_on_record(workflow: Workflow, site: HttpServer) -> bool:
@@ -179,6 +220,11 @@ SCENARIOS = (
     a_page_that_is_the_same_is_no_new_version,
     an_upload_is_stored,
     a_list_is_taken_in_and_its_bad_lines_are_told,
+    a_list_is_a_batch_that_tells_how_each_page_ended,
+    a_batch_of_which_too_much_fails_has_failed,
+    a_batch_that_cannot_go_on_is_given_up,
+    a_file_of_no_kind_is_told_beside_the_inbox,
+    pages_of_a_busy_host_become_a_batch,
     a_request_is_stored_and_answered,
     what_hangs_is_swept,
     what_has_hung_for_days_is_swept,
@@ -210,11 +256,23 @@ OF_FUNCTION = {
     "ApiFunction": (a_request_is_stored_and_answered,),
     "IntakeFunction": (
         an_upload_is_stored,
+        a_file_of_no_kind_is_told_beside_the_inbox,
+        a_list_is_a_batch_that_tells_how_each_page_ended,
+        pages_of_a_busy_host_become_a_batch,
         what_hangs_is_swept,
         what_has_hung_for_days_is_swept,
         an_upload_that_is_told_of_again_stays_as_it_ended,
         a_wrong_upload_is_on_record,
         what_cannot_be_taken_in_is_kept,
+    ),
+    "BatchFunction": (
+        a_list_is_a_batch_that_tells_how_each_page_ended,
+        a_list_is_taken_in_and_its_bad_lines_are_told,
+    ),
+    "BatchStateMachine": (
+        a_list_is_a_batch_that_tells_how_each_page_ended,
+        a_batch_of_which_too_much_fails_has_failed,
+        a_batch_that_cannot_go_on_is_given_up,
     ),
     "Bucket": (an_upload_is_stored,),
 }

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sayso.cli import dlq, filters, render
+from sayso.cli import batch, dlq, filters, render
 from sayso.cli.exits import FAILED, INTERRUPTED, fail
 from sayso.cli.inputs import Hints, is_address
 from sayso.cli.output import as_json, emit, writer
@@ -29,6 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(batch.app, name="batch")
 app.add_typer(dlq.app, name="dlq")
 
 # As many runs as are looked through for the beginning of an id.
