@@ -225,6 +225,7 @@ def _tolerance(settings: _Settings, given: Any) -> Tolerance:
 
 
 def _inputs(env: Any, given: Any, items: list[Any]) -> Iterator[Any]:
+    """The selector reads the state's input, as its InputPath left it on the stack."""
     selector = given.item_selector or given.parameters
     for index, item in enumerate(items):
         if selector is None:
@@ -232,7 +233,8 @@ def _inputs(env: Any, given: Any, items: list[Any]) -> Iterator[Any]:
             continue
         frame = env.open_inner_frame()
         frame.states.context_object.context_object_data["Map"] = MapData(Item=ItemData(Index=index, Value=item))
-        frame.states.reset(env.states.get_input())
+        frame.states.reset(env.stack[-1])
+        frame.stack.append(env.stack[-1])
         selector.eval(frame)
         env.delete_frame(frame)
         yield frame.stack.pop()
