@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -65,11 +66,15 @@ class Workflow:
     def batches(self) -> Batches:
         return Batches(self.objects, self.cloud.client("stepfunctions"), self.cloud.outputs["BatchStateMachineArn"])
 
-    def latest_batch(self) -> tuple[Batch, dict[str, Any]]:
-        """What is known of it, and its execution."""
-        [batch] = self.batches.recent(1)
-        arn = f"{self.cloud.outputs['BatchStateMachineArn'].replace(':stateMachine:', ':execution:')}:{batch.id}"
-        return batch, self.cloud.client("stepfunctions").describe_execution(executionArn=arn)
+    def batch_of(self, name: str) -> tuple[Batch | None, dict[str, Any]]:
+        """The latest that is called so, and its execution."""
+        sfn = self.cloud.client("stepfunctions")
+        for batch in self.batches.recent(100):
+            arn = f"{self.cloud.outputs['BatchStateMachineArn'].replace(':stateMachine:', ':execution:')}:{batch.id}"
+            if batch.name == name:
+                with suppress(sfn.exceptions.ExecutionDoesNotExist):
+                    return batch, sfn.describe_execution(executionArn=arn)
+        return None, {}
 
     def batch_lines(self, batch: Batch, kind: str) -> list[dict[str, Any]]:
         """Of its results or failures; none where there is no such file."""

@@ -114,7 +114,9 @@ def a_list_is_taken_in_and_its_bad_lines_are_told(workflow: Workflow, site: Http
 def a_list_is_a_batch_that_tells_how_each_page_ended(workflow: Workflow, site: HttpServer) -> bool:
     pages = [site.page(f"/listed/{n}", PAGE, status=404 if n == 0 else 200) for n in range(5)]
     workflow.upload("list.txt", "\n".join(pages).encode())
-    batch, ended = workflow.latest_batch()
+    batch, ended = workflow.batch_of("inbox/list.txt")
+    if batch is None:
+        return False
     failures = workflow.batch_lines(batch, "failures")
     return (
         (ended["status"], batch.status, batch.stored, batch.failed) == ("SUCCEEDED", "succeeded", 4, 1)
@@ -125,15 +127,23 @@ def a_list_is_a_batch_that_tells_how_each_page_ended(workflow: Workflow, site: H
 
 def a_batch_of_which_too_much_fails_has_failed(workflow: Workflow, site: HttpServer) -> bool:
     workflow.upload("gone.txt", site.page("/gone", status=404).encode())
-    batch, ended = workflow.latest_batch()
-    return (ended.get("error"), batch.error, batch.failed) == ("TooManyFailures", "TooManyFailures", 1)
+    batch, ended = workflow.batch_of("inbox/gone.txt")
+    return batch is not None and (ended.get("error"), batch.error, batch.failed) == (
+        "TooManyFailures",
+        "TooManyFailures",
+        1,
+    )
 
 
 def a_batch_that_cannot_go_on_is_given_up(workflow: Workflow, site: HttpServer) -> bool:
     workflow.batches.begin_from("batches/nothing/list.txt", "nothing", datetime.now(UTC))
     workflow.cloud.settle(60)
-    batch, ended = workflow.latest_batch()
-    return (ended.get("error"), batch.status, batch.error) == ("StorageRefused", "failed", "StorageRefused")
+    batch, ended = workflow.batch_of("nothing")
+    return batch is not None and (ended.get("error"), batch.status, batch.error) == (
+        "StorageRefused",
+        "failed",
+        "StorageRefused",
+    )
 
 
 def pages_of_a_busy_host_become_a_batch(workflow: Workflow, site: HttpServer) -> bool:
@@ -145,8 +155,8 @@ def pages_of_a_busy_host_become_a_batch(workflow: Workflow, site: HttpServer) ->
             workflow.cloud.run_schedule("IntakeFunctionGather")
         except NothingStored:
             return False
-        batch, _ = workflow.latest_batch()
-    return (batch.name, batch.pages) == ("pages of busy hosts", 1)
+        batch, _ = workflow.batch_of("pages of busy hosts")
+    return batch is not None and batch.pages == 1
 
 
 def a_file_of_no_kind_is_told_beside_the_inbox(workflow: Workflow, site: HttpServer) -> bool:
