@@ -152,8 +152,6 @@ def standard_executions_are_waited_for(deliveries: Deliveries) -> Iterator[None]
             return start(backend, arn, name or str(uuid.uuid4()), given, *more)
 
     def start_worker(worker: Any) -> None:
-        # What stops an execution needs this before a thread has taken it up.
-        worker.env = worker._get_evaluation_environment()
         deliveries.execute(worker._execution_logic)
 
     with replaced(

@@ -119,7 +119,8 @@ def test_a_definition_that_is_no_json_is_refused_as_ever():
 
 
 def test_failures_count_and_results_are_told(bucket):
-    definition = distributed(ResultWriter={**WRITER, "Parameters": {"Bucket": "items", "Prefix": "out"}})
+    writer = {**WRITER, "Parameters": {"Bucket": "items", "Prefix": "out"}}
+    definition = distributed(ResultWriter=writer, MaxConcurrency=1)
 
     without = executed(definition, numbers(1, -1))
     told = manifest(bucket, without)["ResultFiles"]
