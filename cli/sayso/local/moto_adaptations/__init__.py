@@ -79,6 +79,8 @@ def adaptations(
             tasks.functions_are_invoked_directly(),
             # `$$.Execution.StartTime` is JSON.
             stepfunctions.start_times_are_texts(),
+            # Errors of Step Functions itself are passed on by their names.
+            stepfunctions.passed_on_errors_keep_their_names(),
             # An inline Map may have more than a thousand items.
             stepfunctions.items_are_taken_in_a_loop(),
             # A Distributed Map whose items cannot be read says so.

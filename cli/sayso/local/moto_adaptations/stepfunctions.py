@@ -17,7 +17,10 @@ from moto.core.responses import ActionResult
 from moto.stepfunctions import models as sfn_models
 from moto.stepfunctions.parser import models as parser_models
 from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import CustomErrorName
+from moto.stepfunctions.parser.asl.component.common.error_name.error_name import ErrorName
 from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import FailureEvent
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import StatesErrorNameType
 from moto.stepfunctions.parser.asl.component.common.path import result_path
 from moto.stepfunctions.parser.asl.component.common.timeouts.timeout import TimeoutSeconds
 from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
@@ -25,8 +28,10 @@ from moto.stepfunctions.parser.asl.component.program import program as asl_progr
 from moto.stepfunctions.parser.asl.component.state.exec import execute_state
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.item_reader.eval import resource_eval_s3
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration import iteration_worker
+from moto.stepfunctions.parser.asl.component.state.exec.state_parallel import branches_decl
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils, state_task_lambda
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_aws_sdk
+from moto.stepfunctions.parser.asl.component.state.fail import state_fail
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.asl.utils import json_path
 from moto.stepfunctions.parser.backend import execution, execution_worker
@@ -45,6 +50,7 @@ __all__ = [
     "express_executions_end_in_time",
     "failures_are_not_logged",
     "items_are_taken_in_a_loop",
+    "passed_on_errors_keep_their_names",
     "paths_are_parsed_once",
     "refused_tasks_are_named",
     "standard_executions_are_waited_for",
@@ -171,6 +177,17 @@ def start_times_are_texts() -> Adaptation:
         return details
 
     return replaced((execution.Execution, "get_start_execution_details", describe_with_text))
+
+
+def passed_on_errors_keep_their_names() -> Adaptation:
+    """Where an item, a branch or a Fail state ends with one of Step Functions' own errors, moto refuses its name."""
+    known = {error.to_name() for error in StatesErrorNameType}
+
+    def named(error_name: str | None) -> ErrorName:
+        return StatesErrorName.from_name(error_name) if error_name in known else ErrorName(error_name)
+
+    owners = (branches_decl, iteration_worker, state_fail)
+    return replaced(*((owner, "CustomErrorName", named) for owner in owners))
 
 
 def items_are_taken_in_a_loop() -> Adaptation:

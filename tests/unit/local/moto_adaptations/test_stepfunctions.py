@@ -292,3 +292,27 @@ def test_an_item_that_fails_ends_its_map():
         described = sfn.describe_execution(executionArn=started["executionArn"])
 
     assert (described["status"], described["error"]) == ("FAILED", "Wrong")
+
+
+TIMES_OUT = {"Type": "Fail", "ErrorPath": "$.error", "Cause": "so it is"}
+IN_A_STATE = {"StartAt": "F", "States": {"F": TIMES_OUT}}
+IN_AN_ITEM = {
+    "StartAt": "M",
+    "States": {"M": {"Type": "Map", "ItemsPath": "$.items", "ItemProcessor": IN_A_STATE, "End": True}},
+}
+IN_A_BRANCH = {"StartAt": "P", "States": {"P": {"Type": "Parallel", "Branches": [IN_A_STATE], "End": True}}}
+
+
+@pytest.mark.parametrize("definition", [IN_A_STATE, IN_AN_ITEM, IN_A_BRANCH], ids=["state", "item", "branch"])
+@pytest.mark.parametrize("error", ["States.Timeout", "States.Unheard", "Wrong"])
+def test_an_error_is_passed_on_by_its_name(definition, error):
+    given = json.dumps({"error": error, "items": [{"error": error}]})
+    sfn = client("stepfunctions")
+    with standard(stepfunctions.standard_executions_are_waited_for(NoDeliveries())):
+        arn = made(definition)
+        without = sfn.start_execution(stateMachineArn=arn, input=given)["executionArn"]
+        with stepfunctions.passed_on_errors_keep_their_names():
+            passed_on = sfn.start_execution(stateMachineArn=arn, input=given)["executionArn"]
+        errors = [sfn.describe_execution(executionArn=each)["error"] for each in (without, passed_on)]
+
+    assert errors == ["Wrong" if error == "Wrong" else "States.Runtime", error]
