@@ -150,6 +150,14 @@ def begin(item: Item, index: ArticleIndex) -> bool:
 
 
 def submit(item: Item, index: ArticleIndex, executions: Executions) -> None:
-    """An item that is submitted twice is run again only while nothing tells how it ended."""
-    if begin(item, index):
+    """An item that is submitted twice is run again only while nothing tells how it ended. One that comes late, after a
+    later submission of the article, is run where it has a page of its own, which is a version: what is only an address
+    was fetched since.
+    """
+    if begin(item, index) or (item.page and _is_late(item, index)):
         executions.start(item)
+
+
+def _is_late(item: Item, index: ArticleIndex) -> bool:
+    latest = index.run(item.article_id)
+    return latest is not None and latest.submitted_at > item.submitted_at
