@@ -8,7 +8,7 @@ SaysoError
 │   └── StorageUnavailable       S3, DynamoDB or Step Functions throttled the call or failed
 └── Permanent                    trying again changes nothing until somebody changes the input or the set-up
     ├── InputInvalid             the event or the submitted input does not fit its contract
-    │   └── UrlInvalid           not an http(s) address that can be fetched
+    │   └── UrlInvalid           no absolute URL, or longer than an address may be
     ├── AddressRefused           not an address of the public web: its scheme, port, credentials or IP address
     ├── RobotsDisallowed         the host's robots.txt does not let us fetch the page
     ├── MiningReserved           the publisher reserves text and data mining (TDMRep), and RespectTdm is on

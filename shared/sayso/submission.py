@@ -78,7 +78,7 @@ def item_of_url(
     published_at: datetime | date | None = None,
     title: str | None = None,
 ) -> Item:
-    """Raises UrlInvalid."""
+    """Raises UrlInvalid and AddressRefused."""
     address = fetchable_url(url)
     return Item(
         article_id=article_id(address),
@@ -103,7 +103,9 @@ def item_of_bytes(
     published_at: datetime | date | None = None,
     title: str | None = None,
 ) -> Item:
-    """Puts the bytes where the workflow finds them. Raises PageEmpty, UrlInvalid and what the store raises."""
+    """Puts the bytes where the workflow finds them. Raises PageEmpty, UrlInvalid, AddressRefused and what the
+    store raises.
+    """
     if not body.strip():
         raise PageEmpty("there is nothing in the submitted page. Submit its HTML or text")
     address = fetchable_url(url) if url else None

@@ -190,7 +190,7 @@ def delete(
 def _article_id(article: str, stack: Stack) -> str:
     """Of an address, of an id, or of the beginning of the id of something read lately.
 
-    Raises UrlInvalid, and InputInvalid for a beginning of several.
+    Raises UrlInvalid, AddressRefused, and InputInvalid for a beginning of several.
     """
     if is_address(article):
         return article_id(article)

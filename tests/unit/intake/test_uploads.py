@@ -132,7 +132,7 @@ def test_an_empty_object_with_an_address_is_a_failure_of_that_article(intake):
     ("metadata", "error"),
     [
         ({"url": "news.example/harbour"}, "UrlInvalid"),
-        ({"url": "ftp://news.example/harbour"}, "UrlInvalid"),
+        ({"url": "ftp://news.example/harbour"}, "AddressRefused"),
         ({"published_at": "last week"}, "InputInvalid"),
         ({"published_at": "2025-02-30"}, "InputInvalid"),
     ],
@@ -144,6 +144,15 @@ def test_wrong_metadata_are_a_failure_whose_bytes_are_kept(intake, metadata, err
     assert (failure.step, failure.error) == ("intake", error)
     assert next(iter(metadata.values())) in failure.message
     assert intake.documents.get(failure.item.page.key) == PAGE
+
+
+def test_an_address_with_credentials_is_a_failure_that_does_not_tell_them(intake):
+    answer = intake.upload(url="https://reader:secret@news.example/harbour")
+
+    failure = intake.documents.failure(answer["article_id"])
+    assert (failure.step, failure.error, failure.item.url) == ("intake", "AddressRefused", None)
+    assert "secret" not in failure.model_dump_json()
+    assert intake.executions.started == []
 
 
 def test_a_long_message_is_whole_in_the_store_and_short_in_the_index(intake):

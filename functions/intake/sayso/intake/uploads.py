@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, BaseModel
 from sayso.batches import Submission
 from sayso.content_type import parse_content_type
 from sayso.documents import DocumentStore
-from sayso.errors import ContentUnsupported, InputInvalid, PageEmpty, SaysoError, UrlInvalid
+from sayso.errors import AddressRefused, ContentUnsupported, InputInvalid, PageEmpty, SaysoError, UrlInvalid
 from sayso.failures import Reason, keep_failure
 from sayso.ids import article_id, content_id, fetchable_url
 from sayso.index import ArticleIndex
@@ -90,7 +90,7 @@ def accept_upload(
         return {"batch": batches.begin_from(key, key, now)}
     try:
         item = _item(key, upload, body, now, documents)
-    except (InputInvalid, PageEmpty) as error:
+    except (InputInvalid, AddressRefused, PageEmpty) as error:
         return _refuse(key, upload, body, error, now, documents, index)
     submit(item, index, executions)
     return {"article_id": item.article_id, "status": "pending"}
@@ -152,5 +152,5 @@ def _refused_item(key: str, upload: Object, body: bytes, now: datetime, document
 def _address(url: str | None) -> str | None:
     try:
         return fetchable_url(url) if url else None
-    except UrlInvalid:
+    except (UrlInvalid, AddressRefused):
         return None
