@@ -156,9 +156,9 @@ class Politeness:
                 raise
             return Told(None), _NOT_NOW
         except SaysoError as error:
-            if isinstance(error, AddressRefused) and at.hops == 0:
+            if isinstance(error, AddressRefused) and at.file == "robots.txt":
                 raise
-            # Too large, of no known coding, or somewhere that nobody may go: as if there were none.
+            # Too large or of no known coding; a tdmrep.json that is not to be had is none (TDMRep).
             return Told(b""), _DAY
         if answer.status >= 500 or answer.status == 429:
             return Told(None), _NOT_NOW
