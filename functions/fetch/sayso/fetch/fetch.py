@@ -46,7 +46,7 @@ class Unchanged:
     """The page is the one that is stored; what was told of it now."""
 
     page: dict[str, str | None]
-    """`etag`, `last_modified`, `sha256`, `final_url`, as in `sayso.models.Page`."""
+    """`etag`, `last_modified`, `sha256`, `final_url`, as in `sayso.models.Page`; `document`, what is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +94,11 @@ def fetch(item: Item, so_far: SoFar, by: Fetching) -> Page | Unchanged:
                 default = _REST * by.settings.host_delay_seconds
                 politeness.rest(target, retry_after(response.headers, by.seconds(), default))
             if response.status == 304 and head and validators:
-                return Unchanged(_seen(response, head.sha256, target))
+                return Unchanged(_seen(response, head, target))
             _check_status(target, response.status)
             body = read_body(response, target.url, by.limits, deadline)
         if head and head.sha256 == hashlib.sha256(body).hexdigest():
-            return Unchanged(_seen(response, head.sha256, target))
+            return Unchanged(_seen(response, head, target))
         return _kept(item, target, response, body, by, by_host=reserved)
     raise PageMissing(f"did not fetch {item.url}: it redirects more than {by.limits.redirects} times")
 
@@ -132,9 +132,10 @@ def _validators(head: Head | None, target: Target) -> dict[str, str]:
     return {name: value for name, value in told.items() if value}
 
 
-def _seen(response: Response, sha256: str | None, target: Target) -> dict[str, str | None]:
+def _seen(response: Response, head: Head, target: Target) -> dict[str, str | None]:
     told = {"etag": _header(response, "ETag"), "last_modified": _header(response, "Last-Modified")}
-    return {name: value for name, value in {**told, "sha256": sha256, "final_url": target.url}.items() if value}
+    known = {"document": head.document, "sha256": head.sha256, "final_url": target.url}
+    return {name: value for name, value in {**told, **known}.items() if value}
 
 
 def _headers(settings: FetchSettings) -> dict[str, str]:
