@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
-import ada_url
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from sayso.errors import AddressRefused, HostBusy, HostFailing, HostUnreachable, RobotsDisallowed, SaysoError
@@ -194,4 +193,4 @@ def _busy(target: Target) -> HostBusy:
 
 
 def _origin(target: Target) -> str:
-    return str(ada_url.URL(target.url).origin)
+    return f"{'https' if target.secure else 'http'}://{target.authority}"
