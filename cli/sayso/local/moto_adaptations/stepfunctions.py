@@ -6,6 +6,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -46,6 +47,7 @@ from sayso.local.runtime import ACCESS_KEY
 
 __all__ = [
     "definitions_are_parsed_once",
+    "executions_end_with_the_cloud",
     "express_executions",
     "express_executions_end_in_time",
     "failures_are_not_logged",
@@ -165,6 +167,28 @@ def standard_executions_are_waited_for(deliveries: Deliveries) -> Iterator[None]
         (execution_worker.ExecutionWorker, "start", start_worker),
     ):
         yield
+
+
+@contextmanager
+def executions_end_with_the_cloud() -> Iterator[None]:
+    """What was abandoned would go on in the next cloud of this process: a batch, for thousands of pages."""
+    run: Any = execution_worker.ExecutionWorker._execution_logic
+    running: dict[int, Any] = {}
+
+    def run_noted(worker: Any) -> None:
+        running[id(worker)] = worker
+        try:
+            run(worker)
+        finally:
+            del running[id(worker)]
+
+    with replaced((execution_worker.ExecutionWorker, "_execution_logic", run_noted)):
+        try:
+            yield
+        finally:
+            for worker in list(running.values()):
+                if worker.env:
+                    worker.env.set_stop(datetime.now(UTC), "the local cloud was closed", None)
 
 
 def start_times_are_texts() -> Adaptation:
