@@ -39,7 +39,8 @@ def execution_record(told: Mapping[str, Any]) -> dict[str, Any]:
 class ResultFiles:
     """Records go to temporary files as they come; threads may add them at the same time."""
 
-    def __init__(self, *, transformation: str = "NONE", lines: bool = False) -> None:
+    def __init__(self, *, transformation: str = "NONE", lines: bool = False, largest: int = _LARGEST) -> None:
+        self._largest = largest
         self._transformation = transformation
         self._lines = lines
         self._files: dict[Outcome, list[IO[bytes]]] = {"FAILED": [], "PENDING": [], "SUCCEEDED": []}
@@ -50,7 +51,7 @@ class ResultFiles:
             line = json.dumps(written).encode()
             with self._adding:
                 files = self._files[outcome]
-                if not files or files[-1].tell() + len(line) > _LARGEST:
+                if not files or files[-1].tell() + len(line) > self._largest:
                     files.append(tempfile.SpooledTemporaryFile(_SPOOLED))  # noqa: SIM115 (see close)
                 files[-1].write(self._separator(begun=files[-1].tell() > 0) + line)
 
