@@ -222,7 +222,7 @@ def test_the_table_is_guarded_too(opened):
 
 def test_what_is_done_without_a_call_needs_the_same_permission():
     machine_arn = f"arn:aws:states:{PLACE}:stateMachine:pages"
-    client = boto3.client("stepfunctions", "us-east-1", aws_access_key_id="a", aws_secret_access_key="s")  # noqa: S106
+    client = boto3.client("stepfunctions", "us-east-1", aws_access_key_id="a", aws_secret_access_key="s")
     privileges = Privileges(lambda _: [allow("states:StartSyncExecution", machine_arn)], PLACE)
     privileges.guard(client, Principal(ROLE, "states"))
 

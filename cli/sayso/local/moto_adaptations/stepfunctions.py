@@ -28,7 +28,10 @@ from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
 from moto.stepfunctions.parser.asl.component.program import program as asl_program
 from moto.stepfunctions.parser.asl.component.state.exec import execute_state
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.item_reader.eval import resource_eval_s3
-from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration import iteration_worker
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration import (
+    inline_iteration_component,
+    iteration_worker,
+)
 from moto.stepfunctions.parser.asl.component.state.exec.state_parallel import branches_decl
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils, state_task_lambda
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_aws_sdk
@@ -259,7 +262,7 @@ def threads_are_let_go() -> Adaptation:
         def append(self, _: Any) -> None:
             pass
 
-    owners = (asl_program, execute_state)
+    owners = (asl_program, execute_state, inline_iteration_component)
     return replaced(*((owner, "TMP_THREADS", Nowhere()) for owner in owners))
 
 
