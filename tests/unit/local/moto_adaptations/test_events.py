@@ -65,7 +65,8 @@ def test_a_rule_transforms_what_it_sends(target, expected):
 
 
 def test_an_event_of_an_object_tells_when_in_a_second_it_was_put():
-    client("events").put_rule(Name="puts", EventPattern=json.dumps({"source": ["aws.s3"]}))
+    pattern = {"source": ["aws.s3"], "detail-type": ["Object Created"]}
+    client("events").put_rule(Name="puts", EventPattern=json.dumps(pattern))
     client("events").put_targets(Rule="puts", Targets=[{"Id": "1", "Arn": make_function()}])
     client("s3").create_bucket(Bucket="uploads")
     client("s3").put_bucket_notification_configuration(
