@@ -17,6 +17,9 @@ __all__ = ["reason_of", "record_failure"]
 # A time-out or a crash of the runtime may not happen again; an error that nobody planned for will.
 _PASSING = ("States.Timeout", "Sandbox.", "Lambda.", "Runtime.")
 
+# Characters: twenty causes, of a batch's turn, have to fit into a state. The failure's record has the whole message.
+_CAUSE = 500
+
 
 def record_failure(
     item: Item,
@@ -34,7 +37,7 @@ def record_failure(
     kept = keep_failure(pending_run(item), item, reason, now, documents=documents, index=index)
     if kept and reason.error == HostBusy.__name__ and item.origin != "batch":
         index.defer(item)
-    return {"error": reason.error, "cause": f"{reason.step}: {reason.message}"}
+    return {"error": reason.error, "cause": f"{reason.step}: {reason.message[:_CAUSE]}"}
 
 
 def reason_of(failed: dict[str, dict[str, str]]) -> Reason:
