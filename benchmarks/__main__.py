@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from benchmarks import accuracy, archive, fetching, imports, pages, sizes
+from benchmarks import accuracy, archive, fetching, imports, pages, planning, sizes
 
 ROOT = Path(__file__).parents[1]
 
@@ -81,6 +81,21 @@ def bench_sizes() -> None:
     table("Unzipped, as deployed", ("MB", "own", "with layer", "budget"), rows)
 
 
+def bench_planning(pages: int, hosts: int) -> None:
+    found = planning.measured(pages, hosts)
+    table(
+        f"A batch of {pages:,} addresses of {hosts:,} hosts, planned in one process",
+        ("", "measured", "target"),
+        [
+            ("seconds", f"{found.seconds:.0f}", "60"),
+            ("of them of the processor", f"{found.processor_seconds:.0f}", ""),
+            ("peak memory, MiB", f"{found.peak_mib:.0f}", "512"),
+            ("rounds", f"{found.rounds:,}", ""),
+            ("manifests, MiB", f"{found.disk_mib:.0f}", ""),
+        ],
+    )
+
+
 def bench_archive(articles: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
@@ -123,14 +138,16 @@ def main() -> None:
     arguments.add_argument("--corpus", type=Path, help="a folder of corpora (pages/, polnear/, chains/), or of pages")
     arguments.add_argument("--tools", type=Path, help="the folder of their scorers")
     arguments.add_argument("--pages", type=int, default=50)
+    arguments.add_argument("--addresses", type=int, default=1_000_000)
     arguments.add_argument("--articles", type=int, default=100_000)
-    arguments.add_argument("--only", choices=("pages", "fetch", "imports", "sizes", "archive", "accuracy"))
+    arguments.add_argument("--only", choices=("pages", "fetch", "planning", "imports", "sizes", "archive", "accuracy"))
     chosen = arguments.parse_args()
     benches = {
         "pages": lambda: bench_pages(chosen.corpus, chosen.pages),
         "fetch": bench_fetch,
         "imports": bench_imports,
         "sizes": bench_sizes,
+        "planning": lambda: bench_planning(chosen.addresses, 20_000),
         "archive": lambda: bench_archive(chosen.articles),
     }
     if chosen.corpus and chosen.tools:

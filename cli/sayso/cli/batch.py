@@ -1,5 +1,6 @@
 """The commands for batches: lists and archives, read by host and by round."""
 
+import json
 import os
 import sys
 import time
@@ -12,7 +13,7 @@ import typer
 from sayso.batches import batch_folder
 from sayso.cli.exits import FAILED, INTERRUPTED, fail
 from sayso.cli.output import emit
-from sayso.cli.render import batch_line, batches, console, terminal_safe
+from sayso.cli.render import batch_line, batches, console, counted, terminal_safe
 from sayso.cli.stack import Stack
 from sayso.cli.starting import Json, StackName, example, started
 from sayso.errors import InputInvalid, NothingStored
@@ -33,6 +34,8 @@ _LATELY = 200
 _LOOKS = 0.5
 """Seconds between two looks at a batch on this laptop; ten times that elsewhere."""
 _CHUNK = 1024 * 1024
+_LINES = 3
+"""Of a list, that are told where they could not be taken."""
 
 
 @app.command(epilog=example("sayso batch start addresses.csv"))
@@ -51,7 +54,7 @@ def start(
         typer.Option(min=0, max=60, metavar="SECONDS", help="Between two requests to one host: 5, or more."),
     ] = None,
     wait: Wait = False,
-    json: Json = False,
+    as_json: Json = False,
     stack: StackName = None,
 ) -> None:
     """Read all articles of a list or an archive. What fails can be run again: `sayso batch redrive`."""
@@ -59,7 +62,7 @@ def start(
         raise typer.BadParameter("a deployed stack has its own", param_hint="--allow-local / --delay")
     with started(stack, allow_local=allow_local, delay=delay) as found:
         name = _begun(source, found, datetime.now(UTC))
-        _follow(name, found, wait=wait or not stack, json=json)
+        _follow(name, found, wait=wait or not stack, as_json=as_json)
 
 
 @app.command(epilog=example("sayso batch status"))
@@ -67,18 +70,19 @@ def status(
     name: Annotated[str | None, typer.Argument(metavar="[ID]", help="A batch; without it, those of late.")] = None,
     *,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="The newest so many.")] = 20,
-    json: Json = False,
+    as_json: Json = False,
     stack: StackName = None,
 ) -> None:
     """Show how far a batch is, or list the batches."""
     with started(stack, to_read=True) as found:
         known = [_named(name, found)] if name else list(found.batches.recent(limit))
         told = [(batch, found.batches.is_running(batch)) for batch in known]
-    if json or (not name and not sys.stdout.isatty()):
+        lines = _rejected(known[0], found) if name else []
+    if as_json or (not name and not sys.stdout.isatty()):
         for batch, running in told:
             emit({**batch.model_dump(mode="json", exclude_none=True), "running": running}, indent=bool(name))
     elif name:
-        _show(*told[0])
+        _show(*told[0], lines)
     elif told:
         out = console()
         out.print(batches(told, out.width))
@@ -113,7 +117,7 @@ def redrive(
         typer.Option(min=0, max=60, metavar="SECONDS", help="Between two requests to one host: 5, or more."),
     ] = None,
     wait: Wait = False,
-    json: Json = False,
+    as_json: Json = False,
     stack: StackName = None,
 ) -> None:
     """Read again what failed in a batch, or what it did not come to, as a batch of its own."""
@@ -121,7 +125,7 @@ def redrive(
         raise typer.BadParameter("a deployed stack has its own", param_hint="--allow-local / --delay")
     with started(stack, allow_local=allow_local, delay=delay) as found:
         again = found.batches.redrive(_named(name, found).id, datetime.now(UTC))
-        _follow(again, found, wait=wait or not stack, json=json)
+        _follow(again, found, wait=wait or not stack, as_json=as_json)
 
 
 def _begun(source: str, stack: Stack, now: datetime) -> str:
@@ -143,6 +147,10 @@ def _begun_in_s3(source: str, stack: Stack, now: datetime) -> str:
         raise InputInvalid(f"{source} names no object. Write s3://BUCKET/KEY")
     if bucket == stack.outputs["BucketName"] and key.startswith(("inbox/", "batches/")):
         return stack.batches.begin_from(key, source, now)
+    if stack.is_local:
+        raise InputInvalid(
+            f"{source} is not of this laptop's stack, which reaches no account. Name a file, or a --stack"
+        )
     return stack.batches.begin_with(lambda to: stack.objects.copy(bucket, key, to), _suffix(key), source, now)
 
 
@@ -159,12 +167,12 @@ def _named(name: str, stack: Stack) -> Batch:
     return of_late[0] if of_late else stack.batches.batch(name)
 
 
-def _follow(name: str, stack: Stack, *, wait: bool, json: bool) -> None:
+def _follow(name: str, stack: Stack, *, wait: bool, as_json: bool) -> None:
     """Ends the command: with exit code 1 where something failed."""
     told = console(stderr=True)
     told.print(f"Batch {name}", style="dim")
     if not wait:
-        told.print(f"It goes on by itself: sayso batch status {name} --stack {stack.name}", style="dim")
+        told.print(f"It goes on by itself: sayso batch status {name} --stack {stack.name}", style="dim", soft_wrap=True)
         raise typer.Exit
     try:
         batch = _ended(name, stack)
@@ -172,17 +180,20 @@ def _follow(name: str, stack: Stack, *, wait: bool, json: bool) -> None:
         told.print("")
         if stack.is_local:
             told.print(
-                f"Interrupted. What is stored stays; to read the rest: sayso batch redrive {name}", style="yellow"
+                f"Interrupted. What is stored stays; to read the rest: sayso batch redrive {name}",
+                style="yellow",
+                soft_wrap=True,
             )
             sys.stdout.flush()
             # Threads that wait for a page would hold the exit up. What is stored was written before its step returned.
             os._exit(INTERRUPTED)
-        told.print(f"No longer waiting; it goes on: sayso batch status {name} --stack {stack.name}", style="yellow")
+        again = f"sayso batch status {name} --stack {stack.name}"
+        told.print(f"No longer waiting; it goes on: {again}", style="yellow", soft_wrap=True)
         raise typer.Exit(INTERRUPTED) from None
-    if json:
+    if as_json:
         emit(batch.model_dump(mode="json", exclude_none=True), indent=True)
     else:
-        _show(batch, running=False)
+        _show(batch, running=False, lines=_rejected(batch, stack))
     if not batch.finished_at:
         fail(f"batch {name} was broken off. To read the rest: sayso batch redrive {name}", FAILED)
     raise typer.Exit(FAILED if batch.failed or batch.not_read or batch.rejected or batch.error else 0)
@@ -200,14 +211,26 @@ def _ended(name: str, stack: Stack) -> Batch:
             time.sleep(_LOOKS if stack.is_local else _LOOKS * 10)
 
 
-def _show(batch: Batch, running: bool) -> None:  # noqa: FBT001 - the pair that status holds
+def _rejected(batch: Batch, stack: Stack) -> list[str]:
+    """What is told of the first lines that could not be taken."""
+    if not batch.rejections:
+        return []
+    with stack.objects.open(batch.rejections).stream as told:
+        return [f"line {line['line']}: {line['message']}" for line in json.load(told)["lines"][:_LINES]]
+
+
+def _show(batch: Batch, running: bool, lines: list[str]) -> None:  # noqa: FBT001 - the pair that status holds
     out = console()
     out.print(f"[bold]{batch.id}[/bold]  {terminal_safe(batch.name)}", soft_wrap=True)
     out.print(batch_line(batch) if running or batch.finished_at else f"broken off: {batch_line(batch)}", soft_wrap=True)
     if batch.error or batch.message:
         out.print(terminal_safe(": ".join(filter(None, (batch.error, batch.message)))), style="red", soft_wrap=True)
     if batch.rejected:
-        out.print(f"{batch.rejected:,} lines could not be taken: {batch.rejections}", style="yellow", soft_wrap=True)
+        told = f"{counted(batch.rejected, 'line')} could not be taken:"
+        out.print("\n  ".join([told, *map(terminal_safe, lines)]), style="yellow", soft_wrap=True, markup=False)
+        if batch.rejected > len(lines):
+            out.print(f"  ... all in {batch.rejections}", style="dim", soft_wrap=True)
     if not running and (batch.failed or batch.not_read or not batch.finished_at):
-        out.print(f"Why: sayso batch results {batch.id} --failed", style="dim", soft_wrap=True)
+        if batch.finished_at:
+            out.print(f"Why: sayso batch results {batch.id} --failed", style="dim", soft_wrap=True)
         out.print(f"To read them again: sayso batch redrive {batch.id}", style="dim", soft_wrap=True)
