@@ -1,15 +1,20 @@
 """Hand-written stand-ins for the layer's ports, kept in memory."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 from sayso.documents import document_key, raw_key
 from sayso.errors import NothingStored, TooLarge
 from sayso.fetch.hosts import Told
-from sayso.index import Head
+from sayso.index import RUN_LOST, Deferred, Head
 from sayso.models import Document, Failure, Item, Run
+from sayso.objects import Object
 from sayso.rows import FINGERPRINTS
 from sayso.submission import Outcome
 
@@ -61,19 +66,22 @@ class FakeDocuments:
 
 
 class FakeIndex:
-    """An `ArticleIndex` in two dicts, with the order of runs that `DynamoIndex.put_run` promises."""
+    """An `ArticleIndex` in two dicts, with the order of runs and of versions that `DynamoIndex` promises."""
 
     def __init__(self) -> None:
         self.by_article: dict[str, Run] = {}
         self.heads: dict[str, Head] = {}
+        self.put_off: dict[str, Deferred] = {}
 
     def put_run(self, run: Run) -> bool:
-        rank = ("pending", "failed", "stored")
         old = self.by_article.get(run.article_id)
-        if old and (old.submitted_at, rank.index(old.status)) > (run.submitted_at, rank.index(run.status)):
+        if old and (old.submitted_at, self._rank(old)) > (run.submitted_at, self._rank(run)):
             return False
         self.by_article[run.article_id] = run
         return True
+
+    def _rank(self, run: Run) -> int:
+        return ("pending", "failed", "stored").index(run.status) if run.error != RUN_LOST else 0
 
     def run(self, article_id: str) -> Run | None:
         return self.by_article.get(article_id)
@@ -91,6 +99,9 @@ class FakeIndex:
 
     def put_article(self, document: Document) -> bool:
         page, title, said = document.page, document.article.title, len(document.analysis.statements)
+        old = self.heads.get(page.article_id)
+        if old and datetime.fromisoformat(old.fetched_at) > page.fetched_at:
+            return False
         self.heads[page.article_id] = Head(
             page.article_id, document_key(page), page.fetched_at.isoformat(), (), title=title, statements=said
         )
@@ -101,9 +112,65 @@ class FakeIndex:
             known = {name: seen[name] for name in FINGERPRINTS if seen.get(name)}
             self.heads[article_id] = replace(head, **known)
 
+    def defer(self, item: Item) -> None:
+        known = item.model_dump(mode="json", include={"article_id", "url", "submitted_at", "published_at", "title"})
+        self.put_off[item.article_id] = Deferred(**known)
+
+    def deferred(self) -> Iterator[Deferred]:
+        return iter(list(self.put_off.values()))
+
+    def forget_deferred(self, page: Deferred) -> None:
+        if self.put_off[page.article_id] == page:
+            del self.put_off[page.article_id]
+
     def delete(self, article_id: str) -> bool:
         self.heads.pop(article_id, None)
         return self.by_article.pop(article_id, None) is not None
+
+
+class FakeObjects:
+    """`Objects` in a dict: keys to bodies; what an upload tells beside its bytes is in `told`."""
+
+    def __init__(self) -> None:
+        self.bodies: dict[str, bytes] = {}
+        self.told: dict[str, tuple[str | None, dict[str, str]]] = {}
+
+    def open(self, key: str) -> Object:
+        if key not in self.bodies:
+            raise NothingStored(f"there is no {key}")
+        content_type, metadata = self.told.get(key, (None, {}))
+        return Object(io.BufferedReader(io.BytesIO(self.bodies[key])), content_type, metadata)
+
+    def put(self, key: str, body: bytes) -> None:
+        self.bodies[key] = body
+
+    def put_new(self, key: str, body: bytes) -> bool:
+        return self.bodies.setdefault(key, body) is body
+
+    def upload(self, key: str, path: Path) -> None:
+        self.bodies[key] = path.read_bytes()
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        return iter(sorted(key for key in self.bodies if key.startswith(prefix)))
+
+    def folders(self, prefix: str) -> Iterator[str]:
+        below = {key.removeprefix(prefix) for key in self.keys(prefix)}
+        return iter(sorted({name.split("/")[0] for name in below if "/" in name}))
+
+
+class FakeBatches:
+    """Begins nothing, and remembers what it was asked to begin."""
+
+    def __init__(self) -> None:
+        self.begun: list[tuple[str, str, datetime]] = []
+        """Source, or the lines as JSON; name; time."""
+
+    def begin(self, lines: Iterable[Mapping[str, Any]], name: str, now: datetime) -> str:
+        return self.begin_from(json.dumps(list(lines)), name, now)
+
+    def begin_from(self, source: str, name: str, now: datetime) -> str:
+        self.begun.append((source, name, now))
+        return f"{now:%Y%m%dT%H%M%SZ}-{name}"
 
 
 class FakeHosts:

@@ -90,7 +90,13 @@ ID_LENGTH = 20
 
 def article_id(url: str) -> str:
     """Of the canonical address."""
-    return hashlib.sha256(canonical_url(url).encode()).hexdigest()[:ID_LENGTH]
+    return article_and_host(url)[0]
+
+
+def article_and_host(url: str) -> tuple[str, str]:
+    """The article's id, and the host of its canonical address, with a port that is not its scheme's own."""
+    canonical = canonical_url(url)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:ID_LENGTH], canonical.split("/", 3)[2]
 
 
 def content_id(sha256: str) -> str:

@@ -8,33 +8,39 @@ RUNS#{hour}             {time}#{article}      the same Run, to list the newest r
 SITE#{site}             {day}#{article}       an article's head
 DAY#{day}               {time}#{article}      an article's head
 SPEAKER#{type}:{name}   {day}#{article}       what a speaker says in an article
+DEFERRED                {article}             a page whose host was too busy, to be gathered into a batch
 
 Days are days of publication (of fetching, where the article is undated), in UTC. All writes can be repeated.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import islice
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
-from sayso.models import Document, Run
+from sayso.models import Document, Item, Run
 from sayso.rows import FINGERPRINTS, Row, listed, rows, run_key, run_of, run_row, time_key
 from sayso.table import Table
 
-__all__ = ["ArticleIndex", "DynamoIndex", "Head"]
+__all__ = ["RUN_LOST", "ArticleIndex", "Deferred", "DynamoIndex", "Head"]
 
 Key = tuple[str, str]
 
+RUN_LOST = "RunLost"
+"""The error of a run that nobody told the end of. It is no end: the submission may be delivered again, and go on."""
+
 # What one submission's run may take the place of, so that deliveries in any order end the same: its end replaces its
-# beginning, and `stored` replaces `failed`.
+# beginning, and `stored` replaces `failed`. A lost run counts as one that has begun.
 _LATER = "attribute_not_exists(pk) OR submitted_at < :new OR "
 _PLACE_OF = {
-    "pending": _LATER + "(submitted_at = :new AND #s = :pending)",
+    "pending": _LATER + "(submitted_at = :new AND (#s = :pending OR #e = :lost))",
     "failed": _LATER + "(submitted_at = :new AND #s <> :stored)",
     "stored": "attribute_not_exists(pk) OR submitted_at <= :new",
 }
+
+_NAMES = {"#s": "status", "#e": "error"}
 
 # The hours that a client has written: every article of an hour names the same one.
 _written_hours: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
@@ -61,6 +67,17 @@ class Head:
     """As `sayso.rows.text_sha256` gives it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """What a batch needs to know of a page; times as ISO 8601 writes them."""
+
+    article_id: str
+    url: str
+    submitted_at: str
+    published_at: str | None = None
+    title: str | None = None
+
+
 class ArticleIndex(Protocol):
     def put_run(self, run: Run) -> bool: ...
 
@@ -75,6 +92,12 @@ class ArticleIndex(Protocol):
     def put_article(self, document: Document) -> bool: ...
 
     def note_unchanged(self, article_id: str, seen: Mapping[str, str | None]) -> None: ...
+
+    def defer(self, item: Item) -> None: ...
+
+    def deferred(self) -> Iterator[Deferred]: ...
+
+    def forget_deferred(self, page: Deferred) -> None: ...
 
     def delete(self, article_id: str) -> bool: ...
 
@@ -102,10 +125,9 @@ class DynamoIndex:
         return True
 
     def _put_run_row(self, row: Row) -> Row | None:
-        told = {":new": row["submitted_at"], ":pending": "pending", ":stored": "stored"}
-        condition = _PLACE_OF[row["status"]]
-        values = {name: value for name, value in told.items() if name in condition}
-        return self._table.put_if(row, condition, values, {"#s": "status"} if "#s" in condition else {})
+        values = {":new": row["submitted_at"], ":pending": "pending", ":stored": "stored", ":lost": RUN_LOST}
+        condition = _PLACE_OF["pending" if row.get("error") == RUN_LOST else row["status"]]
+        return self._table.put_if(row, condition, _used(values, condition), _used(_NAMES, condition))
 
     def _put_hour(self, hour: str) -> None:
         written = _written_hours.setdefault(self._dynamodb, set())
@@ -184,6 +206,20 @@ class DynamoIndex:
         for key in keys:
             self._table.delete(*key, "fetched_at <= :new", {":new": fetched_at})
 
+    def defer(self, item: Item) -> None:
+        """An item with an address, for `deferred`."""
+        known = item.model_dump(mode="json", include={"article_id", "url", "published_at", "title"})
+        self._table.put({"pk": "DEFERRED", "sk": item.article_id, **known, "submitted_at": time_key(item.submitted_at)})
+
+    def deferred(self) -> Iterator[Deferred]:
+        for row in self._table.query("DEFERRED"):
+            known: dict[str, Any] = {field.name: row.get(field.name) for field in fields(Deferred)}
+            yield Deferred(**known)
+
+    def forget_deferred(self, page: Deferred) -> None:
+        """Unless it was deferred again, of a later submission."""
+        self._table.delete("DEFERRED", page.article_id, "submitted_at = :at", {":at": page.submitted_at})
+
     def delete(self, article_id: str) -> bool:
         """Removes every item of an article; False where there was none."""
         head, run = self.head(article_id), self._table.get(f"A#{article_id}", "RUN")
@@ -207,3 +243,8 @@ class DynamoIndex:
             FilterExpression="#s = :pending",
             ExpressionAttributeNames={"#s": "status"},
         )
+
+
+def _used(known: dict[str, str], condition: str) -> dict[str, str]:
+    """DynamoDB refuses names and values that a condition does not use."""
+    return {name: value for name, value in known.items() if name in condition}

@@ -11,3 +11,10 @@ MAX_TEXT = 2_000_000
 
 HOST_PATIENCE = 120
 """Seconds that an execution waits for a busy host in all; an Express execution has 300 s for everything."""
+
+TURN_SECONDS = 180
+"""From its beginning on, after which no page of a batch's turn waits for its host: what is left of an Express
+execution's 300 s is for the page that is under way."""
+
+TURN_PAGES = 20
+"""Pages of one host in a turn; more of one host at once become a batch."""

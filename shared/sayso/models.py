@@ -11,6 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 __all__ = [
     "Analysis",
     "Article",
+    "Batch",
     "DayOrTime",
     "Document",
     "Entity",
@@ -275,4 +276,36 @@ class Run(Model):
     """True where it ended with what was stored already: the page, or the text in it, is the same."""
     step: str | None = None
     error: str | None = None
+    message: str | None = None
+
+
+class Batch(Model):
+    """Many articles to read, and how far that is. In the end all `pages` are stored, unchanged, failed or not read."""
+
+    id: str
+    name: str
+    """What the submitter calls it: a file's name, an object's key, a feed's address."""
+    source: str
+    """S3 key of the list or archive; a batch's folder, `batches/{id}/`, stands for what is outstanding of it."""
+    submitted_at: AwareDatetime
+    status: Literal["pending", "running", "succeeded", "failed"] = "pending"
+    finished_at: AwareDatetime | None = None
+    pages: int = 0
+    """Different articles."""
+    repeated: int = 0
+    """Lines that name an article which an earlier line names."""
+    rejected: int = 0
+    """Lines that could not be taken."""
+    rounds: int = 0
+    """Planned; what has to be tried again becomes rounds of its own."""
+    round: int = 0
+    """The last that was collected."""
+    left_from: int = 1
+    """What rounds from this on left over has no round yet."""
+    stored: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    not_read: int = 0
+    error: str | None = None
+    """Why it ended before its end: `TooManyFailures`, or what a step of its own failed with."""
     message: str | None = None

@@ -29,3 +29,13 @@ class IndexSettings(Settings):
 
 class SubmissionSettings(IndexSettings):
     state_machine_arn: str
+
+
+class IntakeSettings(SubmissionSettings):
+    batch_state_machine_arn: str
+
+
+class BatchSettings(Settings):
+    host_delay_seconds: float
+    batch_concurrency: int
+    batch_tolerated_failure_percentage: float

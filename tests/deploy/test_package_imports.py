@@ -10,7 +10,15 @@ import pytest
 
 from tests.deploy.import_graph import Walk
 
-FUNCTIONS = ("FetchFunction", "ExtractFunction", "AnalyzeFunction", "StoreFunction", "IntakeFunction", "ApiFunction")
+FUNCTIONS = (
+    "FetchFunction",
+    "ExtractFunction",
+    "AnalyzeFunction",
+    "StoreFunction",
+    "IntakeFunction",
+    "BatchFunction",
+    "ApiFunction",
+)
 # boto3 and what it needs come with Lambda's Python runtime.
 IN_LAMBDA = frozenset({"boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3"})
 INSTALLED = Path(sysconfig.get_path("purelib"))

@@ -31,12 +31,20 @@ class Backend:
     s3: Any
     sfn: Any
     state_machine_arn: str
+    batch_state_machine_arn: str
     documents: S3Documents
     index: DynamoIndex
 
     def started(self) -> list[dict[str, Any]]:
-        """The inputs of the executions, the newest first."""
-        listed = self.sfn.list_executions(stateMachineArn=self.state_machine_arn)["executions"]
+        """The inputs of the articles' executions, the newest first."""
+        return self._inputs(self.state_machine_arn)
+
+    def batches(self) -> list[str]:
+        """Of the batches that were begun, the newest first."""
+        return [given["batch"] for given in self._inputs(self.batch_state_machine_arn)]
+
+    def _inputs(self, arn: str) -> list[dict[str, Any]]:
+        listed = self.sfn.list_executions(stateMachineArn=arn)["executions"]
         told = [self.sfn.describe_execution(executionArn=execution["executionArn"]) for execution in listed]
         return [json.loads(execution["input"]) for execution in told]
 
@@ -82,5 +90,12 @@ def _made(monkeypatch) -> Backend:
     arn = made["stateMachineArn"]
     monkeypatch.setenv("SAYSO_BUCKET", "sayso")
     monkeypatch.setenv("SAYSO_TABLE", "sayso")
+    batch = sfn.create_state_machine(
+        name="batch", definition=json.dumps(_DEFINITION), roleArn="arn:aws:iam::123456789012:role/batch"
+    )
     monkeypatch.setenv("SAYSO_STATE_MACHINE_ARN", arn)
-    return Backend(s3, sfn, arn, S3Documents(s3, "sayso"), DynamoIndex(dynamodb, "sayso"))
+    monkeypatch.setenv("SAYSO_BATCH_STATE_MACHINE_ARN", batch["stateMachineArn"])
+    monkeypatch.setenv("SAYSO_HOST_DELAY_SECONDS", "5")
+    monkeypatch.setenv("SAYSO_BATCH_CONCURRENCY", "50")
+    monkeypatch.setenv("SAYSO_BATCH_TOLERATED_FAILURE_PERCENTAGE", "30")
+    return Backend(s3, sfn, arn, batch["stateMachineArn"], S3Documents(s3, "sayso"), DynamoIndex(dynamodb, "sayso"))

@@ -8,12 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sayso import aws
-from sayso.index import DynamoIndex
+from sayso.index import RUN_LOST, DynamoIndex
 from sayso.models import Run, Source
 from sayso.rows import rows, text_sha256
 from tests.unit.samples import AT, analysis, article, document, page, statement
 
 RANK = ("pending", "failed", "stored")
+LOST = {"status": "failed", "step": "workflow", "error": RUN_LOST, "message": "nobody told"}
 
 
 def run(article_id: str = "a", status: str = "pending", at: datetime = AT, **fields) -> Run:
@@ -45,6 +46,23 @@ def test_a_late_delivery_is_told_that_it_changed_nothing(backend):
     assert not backend.index.put_run(run(status="failed"))
     assert not backend.index.put_run(run(status="pending"))
     assert not backend.index.put_run(run(status="stored", at=AT - timedelta(seconds=1)))
+
+
+def test_a_lost_run_goes_on_when_it_is_delivered_again(backend):
+    backend.index.put_run(run())
+
+    assert backend.index.put_run(run(**LOST))
+    assert backend.index.put_run(run())
+    assert backend.index.run("a").status == "pending"
+
+
+@pytest.mark.parametrize("ended", [{"status": "stored"}, {"status": "failed", "error": "PageEmpty"}])
+def test_a_run_that_ended_is_not_lost_any_more(backend, ended):
+    backend.index.put_run(run(**LOST))
+
+    assert backend.index.put_run(run(**ended))
+    assert not backend.index.put_run(run(**LOST))
+    assert backend.index.run("a") == run(**ended)
 
 
 def test_an_unknown_article_has_no_run_and_no_head(backend):

@@ -2,21 +2,21 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from sayso.cli import filters, render
-from sayso.cli.exits import FAILED, INTERRUPTED, NOT_STARTED, fail
+from sayso.cli import dlq, filters, render
+from sayso.cli.exits import FAILED, INTERRUPTED, fail
 from sayso.cli.inputs import Hints, is_address
 from sayso.cli.output import as_json, emit, writer
 from sayso.cli.progress import follow
 from sayso.cli.reading import Reading
-from sayso.cli.stack import Stack, connected
+from sayso.cli.stack import Stack
+from sayso.cli.starting import Json, StackName, example, started
 from sayso.errors import InputInvalid, NothingStored, SaysoError
 from sayso.ids import ID_LENGTH, article_id
 from sayso.models import Failure
@@ -29,35 +29,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(dlq.app, name="dlq")
 
 # As many runs as are looked through for the beginning of an id.
 _LATELY = 1000
 _SHORTEST = 4
 
-StackName = Annotated[
-    str | None,
-    typer.Option("--stack", envvar="SAYSO_STACK", metavar="NAME", help="A deployed stack instead of the local one."),
-]
 Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes; by default one for each core.")]
-Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
-
-
-def example(command: str) -> str:
-    return f"[dim]Example:[/dim] {command}"
-
-
-@contextmanager
-def started(
-    stack: str | None, *, allow_local: bool = False, delay: float | None = None, to_read: bool = False
-) -> Iterator[Stack]:
-    """A stack to talk to. A command that finds none ends with exit code 3, one that fails later with 1."""
-    opening = True
-    try:
-        with connected(stack, allow_local=allow_local, delay=delay, to_read=to_read) as found:
-            opening = False
-            yield found
-    except SaysoError as error:
-        fail(str(error), NOT_STARTED if opening else FAILED)
 
 
 @app.callback(invoke_without_command=True)

@@ -8,9 +8,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sayso.cli.dead_letters import DeadLetter, Unreadable
 from sayso.models import Article, Document, Failure, Run, Source, Statement
 
-__all__ = ["counted", "document", "failure", "runs", "show", "terminal_safe"]
+__all__ = ["counted", "dead_letters", "document", "failure", "runs", "show", "terminal_safe"]
 
 _KIND_STYLE = {"direct": "green", "mixed": "cyan", "indirect": "yellow"}
 _STATUS_STYLE = {"stored": "green", "pending": "yellow", "failed": "red"}
@@ -164,6 +165,25 @@ def _subject(run: Run) -> str:
     if run.status == "failed":
         return f"{run.step}: {run.error}: {run.name or run.url or ''}"
     return run.title or run.name or run.url or ""
+
+
+def dead_letters(found: Sequence[DeadLetter | Unreadable], width: int) -> Table:
+    """`width`: of the terminal, in columns. What happened gives way."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for column in ("since (UTC)", "of a"):
+        table.add_column(column, no_wrap=True)
+    table.add_column("what", overflow="fold", max_width=max(20, width // 3))
+    table.add_column("what happened", overflow="ellipsis", no_wrap=True)
+    for letter in found:
+        since = f"{letter.since:%Y-%m-%d %H:%M}"
+        if isinstance(letter, Unreadable):
+            table.add_row(
+                since, Text("?", style="red"), letter.id, Text(f"not understood: {terminal_safe(letter.why)}")
+            )
+        else:
+            happened = Text(terminal_safe(f"{letter.error}: {letter.message}".removesuffix(": ")))
+            table.add_row(since, letter.sender, Text(terminal_safe(letter.subject)), happened)
+    return table
 
 
 def console(*, stderr: bool = False) -> Console:

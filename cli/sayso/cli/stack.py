@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +30,16 @@ class Stack:
     documents: S3Documents
     index: DynamoIndex
     executions: StepFunctions
+    name: str
+    outputs: Mapping[str, str]
+    client: Callable[[str], Any]
+    """A boto3 client for the service of that name."""
+    settle: Callable[[float], bool]
+    """Waits for what was begun to end, so many seconds at most, and tells whether it did. A laptop's stack ends with
+    the command, and all that is under way there with it; a deployed one goes on, and is not waited for.
+    """
+    poll_seconds: int
+    """How long a queue is asked for messages: a short poll misses some on AWS."""
 
 
 def home() -> Path:
@@ -48,10 +58,10 @@ def connected(
     Raises a SaysoError where there is none to talk to.
     """
     if name:
-        yield _stack(name, _outputs(name), _deployed)
+        yield _stack(name, _outputs(name), _deployed, lambda _: True, poll_seconds=2)
         return
     # moto takes a second, which `--help` and `--stack` need not wait.
-    from sayso.local import DataDirectoryBusy, LocalCloud
+    from sayso.local import STACK, DataDirectoryBusy, LocalCloud
 
     _log_to(home())
     parameters = {"AllowLocalAddresses": str(allow_local).lower()}
@@ -64,7 +74,7 @@ def connected(
             if not to_read:
                 raise
             cloud = opened.enter_context(LocalCloud(home(), parameters, read_only=True))
-        yield _stack("of this laptop", cloud.outputs, cloud.client)
+        yield _stack(STACK, cloud.outputs, cloud.client, cloud.settle, poll_seconds=0)
 
 
 def _deployed(service: str) -> Any:
@@ -73,7 +83,14 @@ def _deployed(service: str) -> Any:
     return boto3.client(service, config=patient if service == "stepfunctions" else None)  # type: ignore[call-overload]
 
 
-def _stack(name: str, outputs: dict[str, str], client: Callable[[str], Any]) -> Stack:
+def _stack(
+    name: str,
+    outputs: dict[str, str],
+    client: Callable[[str], Any],
+    settle: Callable[[float], bool],
+    *,
+    poll_seconds: int,
+) -> Stack:
     if missing := _OUTPUTS - outputs.keys():
         told = ", ".join(sorted(missing))
         raise NothingStored(
@@ -83,6 +100,11 @@ def _stack(name: str, outputs: dict[str, str], client: Callable[[str], Any]) -> 
         documents=S3Documents(client("s3"), outputs["BucketName"]),
         index=DynamoIndex(client("dynamodb"), outputs["TableName"]),
         executions=StepFunctions(client("stepfunctions"), outputs["ArticleStateMachineArn"]),
+        name=name,
+        outputs=outputs,
+        client=client,
+        settle=settle,
+        poll_seconds=poll_seconds,
     )
 
 

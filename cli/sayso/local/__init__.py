@@ -11,6 +11,6 @@ from sayso.local.unused_services import left_out
 _ACCOUNT: dict[str, str | None] = {name: None for name in os.environ if name.startswith("AWS_")}
 _NO_FILES = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
 with read_quickly(), left_out(), isolated({**_ACCOUNT, **_NO_FILES}):
-    from sayso.local.cloud import LocalCloud
+    from sayso.local.cloud import STACK, LocalCloud
 
-__all__ = ["DataDirectoryBusy", "DataDirectoryUnsuitable", "LocalCloud"]
+__all__ = ["STACK", "DataDirectoryBusy", "DataDirectoryUnsuitable", "LocalCloud"]

@@ -4,8 +4,10 @@ import functools
 import json
 import os
 import time
+import uuid
 from collections.abc import Mapping
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -15,6 +17,7 @@ import botocore.handlers
 import orjson
 from botocore.client import BaseClient
 from botocore.config import Config
+from botocore.exceptions import ClientError
 from moto import mock_aws
 from moto.cloudformation.models import cloudformation_backends
 from moto.cloudformation.parsing import clean_json
@@ -26,16 +29,17 @@ from sayso import aws
 from sayso.errors import NothingStored
 from sayso.local import moto_adaptations, template
 from sayso.local.deliveries import Background, OnFailure
-from sayso.local.invocations import isolated
-from sayso.local.privileges import Privileges, Statement, document_statements
+from sayso.local.invocations import Principal, isolated
+from sayso.local.privileges import Privileges, Statement, call_of, document_statements
 from sayso.local.runtime import ACCESS_KEY, REGION, invoke
 from sayso.local.schedules import is_due, period
 from sayso.local.service_models import read_quickly
 from sayso.local.storage import Storage
 
-__all__ = ["LocalCloud"]
+__all__ = ["STACK", "LocalCloud"]
 
 STACK = "sayso-local"
+"""The CloudFormation stack's name."""
 
 # Nothing of the user's account is used: no profile, no credentials, no endpoint, no metadata service.
 _OUTSIDE: dict[str, str | None] = {
@@ -50,6 +54,8 @@ _OUTSIDE: dict[str, str | None] = {
 }
 _SCHEDULES = ("AWS::Scheduler::Schedule", "AWS::Events::Rule")
 _LONGEST_INVOCATION = 900 * 3
+_FOUR_DAYS = 345_600
+"""That is how long SQS keeps messages where a queue says nothing."""
 _MOTO: Any = {
     "lambda": {"use_docker": False},
     "stepfunctions": {"execute_state_machine": True},
@@ -154,7 +160,7 @@ class LocalCloud:
         if logical_id not in schedules:
             known = ", ".join(sorted(schedules))
             raise NothingStored(f"there is no schedule {logical_id} in the template. There are: {known}")
-        self._deliver(schedules[logical_id])
+        self._deliver(logical_id, schedules[logical_id])
         self._background.settle(_LONGEST_INVOCATION)
 
     def _run_what_is_due(self, storage: Storage) -> None:
@@ -167,16 +173,41 @@ class LocalCloud:
             if due or last is None:
                 storage.note_run(name, now)
             if due and schedule.get("State") != "DISABLED":
-                self._deliver(schedule)
+                self._deliver(name, schedule)
 
     def _schedules(self) -> dict[str, dict[str, Any]]:
         """Properties by logical id."""
         described = {name: self._properties(name) for name in self._of_type(*_SCHEDULES)}
         return {name: properties for name, properties in described.items() if "ScheduleExpression" in properties}
 
-    def _deliver(self, schedule: Mapping[str, Any]) -> None:
+    def _deliver(self, logical_id: str, schedule: Mapping[str, Any]) -> None:
+        """A schedule calls its target with its own role; a rule has none."""
         for target in schedule.get("Targets") or [schedule["Target"]]:
-            moto_adaptations.deliver(target["Arn"], str(target.get("Input", "{}")).encode(), self._background)
+            text = str(target.get("Input", "{}"))
+            try:
+                if role := target.get("RoleArn"):
+                    self._privileges.check(Principal(role, logical_id), *call_of(target["Arn"]))
+                moto_adaptations.deliver(target["Arn"], text.encode(), self._background)
+            except (moto_adaptations.Undelivered, ClientError) as error:
+                told = self._undelivered(logical_id, schedule, error)
+                moto_adaptations.send_dead_letter(target, text, told, self._background)
+
+    def _undelivered(
+        self, logical_id: str, schedule: Mapping[str, Any], error: moto_adaptations.Undelivered | ClientError
+    ) -> dict[str, str]:
+        """The attributes of the dead letter."""
+        name, place = self.resource_ids[logical_id], f"{REGION}:{DEFAULT_ACCOUNT_ID}"
+        code = error.code if isinstance(error, moto_adaptations.Undelivered) else aws.error_code(error)
+        told = {"ERROR_CODE": code, "ERROR_MESSAGE": str(error)}
+        if "Targets" in schedule:
+            return {**told, "RULE_ARN": f"arn:aws:events:{place}:rule/{name}"}
+        return {
+            **told,
+            "SCHEDULE_ARN": f"arn:aws:scheduler:{place}:schedule/{schedule.get('GroupName', 'default')}/{name}",
+            "EXECUTION_ID": str(uuid.uuid4()),
+            "SCHEDULED_TIME": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            "IS_PAYLOAD_TRUNCATED": "false",
+        }
 
     def _create(self, described: Mapping[str, Any]) -> None:
         known = [{"ParameterKey": name, "ParameterValue": value} for name, value in self._parameters.items()]
@@ -212,9 +243,14 @@ class LocalCloud:
         return {name: rule["AttributeName"] for name, rule in rules.items() if rule.get("Enabled")}
 
     def _remove_what_has_ended(self, storage: Storage) -> None:
-        """What time to live and lifecycle rules remove on AWS within a day or two, goes when the cloud is opened."""
+        """What time to live and lifecycle rules remove on AWS within a day or two, goes when the cloud is opened; so do
+        messages that nobody has taken for as long as their queue keeps them.
+        """
         now = time.time()
         storage.remove_expired(now)
+        for name in self._of_type("AWS::SQS::Queue"):
+            kept = float(self._properties(name).get("MessageRetentionPeriod", _FOUR_DAYS))
+            storage.remove_messages(self.resource_ids[name].rsplit("/", 1)[-1], (now - kept) * 1000)
         for name in self._of_type("AWS::S3::Bucket"):
             for rule in self._properties(name).get("LifecycleConfiguration", {}).get("Rules", ()):
                 if rule.get("Status") == "Enabled" and "ExpirationInDays" in rule:
@@ -237,10 +273,11 @@ class LocalCloud:
         documents: list[Any] = [*role.policies.values(), *attached]
         return [statement for document in documents for statement in document_statements(document)]
 
-    def _send(self, queue_arn: str, text: str) -> None:
+    def _send(self, queue_arn: str, text: str, attributes: Mapping[str, str]) -> None:
         name = queue_arn.rsplit(":", 1)[-1]
         url = self.client("sqs").get_queue_url(QueueName=name)["QueueUrl"]
-        self.client("sqs").send_message(QueueUrl=url, MessageBody=text)
+        told = {key: {"DataType": "String", "StringValue": value} for key, value in attributes.items()}
+        self.client("sqs").send_message(QueueUrl=url, MessageBody=text, MessageAttributes=told)
 
 
 @functools.cache

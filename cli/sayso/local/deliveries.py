@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import uuid
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -31,19 +32,23 @@ class OnFailure:
 
 
 class Deliveries(Protocol):
-    """What happens after a call has returned: asynchronous invocations and executions."""
+    """What happens after a call has returned: asynchronous invocations and executions; and what becomes of events that
+    cannot be delivered.
+    """
 
     def invoke(self, function: Function, payload: bytes) -> None: ...
 
     def execute(self, run: Callable[[], object]) -> None: ...
 
+    def send(self, queue_arn: str, text: str, attributes: Mapping[str, str]) -> None: ...
+
 
 class Background:
-    def __init__(self, send: Callable[[str, str], None]) -> None:
-        """`send` puts a text into the queue with that ARN."""
+    def __init__(self, send: Callable[[str, str, Mapping[str, str]], None]) -> None:
+        """`send` puts a text into the queue with that ARN, with attributes of the message."""
         self.on_failure: Mapping[str, OnFailure] = {}
         """By the function's name."""
-        self._send = send
+        self.send = send
         self._changed = threading.Condition()
         self._waiting: deque[Callable[[], object]] = deque()
         self._workers = 0
@@ -99,12 +104,14 @@ class Background:
     def _invoke(self, function: Function, payload: bytes) -> None:
         """Repeats at once what Lambda repeats after one and two minutes."""
         rule = self.on_failure.get(function.name, OnFailure())
+        request = str(uuid.uuid4())
         for _ in range(1 + rule.retries):
-            result = invoke(function, payload)
+            result = invoke(function, payload, request)
             if not result.failed or self._abandoned:
                 return
         if rule.destination:
-            self._send(rule.destination, orjson.dumps(_record(function, payload, result, 1 + rule.retries)).decode())
+            record = _record(function, payload, result, request, 1 + rule.retries)
+            self.send(rule.destination, orjson.dumps(record).decode(), {})
 
     def settle(self, seconds: float) -> bool:
         """Waits until nothing is under way, not even what that started; False where it still is after `seconds`."""
@@ -112,12 +119,13 @@ class Background:
             return self._changed.wait_for(lambda: not self._workers, seconds)
 
 
-def _record(function: Function, payload: bytes, result: Result, attempts: int) -> dict[str, Any]:
+def _record(function: Function, payload: bytes, result: Result, request: str, attempts: int) -> dict[str, Any]:
     """As Lambda tells a failed asynchronous invocation to its destination."""
     return {
         "version": "1.0",
         "timestamp": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z",
         "requestContext": {
+            "requestId": request,
             "functionArn": f"{function.arn}:$LATEST",
             "condition": "RetriesExhausted",
             "approximateInvokeCount": attempts,

@@ -9,7 +9,7 @@ from moto.core.exceptions import JsonRESTError
 from moto.stepfunctions.exceptions import InvalidExecutionInput
 from moto.stepfunctions.parser.backend.execution import SyncExecution
 
-__all__ = ["LONGEST", "answer", "execution"]
+__all__ = ["LONGEST", "answer", "execution", "run"]
 
 LONGEST = 300
 """Seconds after which Step Functions ends an Express execution."""
@@ -39,6 +39,16 @@ def execution(backend: Any, machine: Any, name: str | None, given: str | None) -
         input_data=given,
         activity_store={},
     )
+
+
+def run(backend: Any, arn: str, name: str | None, given: str | None) -> dict[str, Any]:
+    """StartSyncExecution's answer, whether the execution succeeded or not."""
+    machine = backend.describe_state_machine(arn)
+    if machine.type != "EXPRESS":
+        raise JsonRESTError("StateMachineTypeNotSupported", f"{machine.arn} is not an Express state machine")
+    started = execution(backend, machine, name, given)
+    started.start()
+    return answer(started)
 
 
 def answer(ended: SyncExecution) -> dict[str, Any]:

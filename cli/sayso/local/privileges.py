@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 
 from sayso.local.invocations import Principal, caller
 
-__all__ = ["Need", "Privileges", "needs"]
+__all__ = ["Need", "Privileges", "ask", "call_of", "needs"]
 
 Statement = Mapping[str, Any]
 
@@ -67,6 +67,13 @@ def needs(service: str, operation: str, request: Mapping[str, Any], place: str) 
                 yield Need(f"events:{operation}", f"arn:aws:events:{place}:event-bus/{bus}", {})
         case _:
             yield Need(f"{_SERVICES.get(service, service)}:{operation}", "*", {})
+
+
+def call_of(target: str) -> tuple[str, str, dict[str, str]]:
+    """Service, operation and request by which a schedule calls a function or a state machine."""
+    if target.split(":")[2] == "states":
+        return "stepfunctions", "StartExecution", {"stateMachineArn": target}
+    return "lambda", "Invoke", {"FunctionName": target}
 
 
 def _s3(operation: str, request: Mapping[str, Any]) -> Iterator[Need]:
@@ -146,6 +153,13 @@ class Privileges:
             if error["Code"] == "404":
                 hidden["Error"] = {"Code": "403", "Message": "Forbidden"}
             parsed.update(hidden)
+
+
+def ask(client: BaseClient, operation: str, request: Mapping[str, Any]) -> None:
+    """Raises what the client's call would be refused with before it is sent; for what is done without a call."""
+    service, model = client.meta.service_model, client.meta.service_model.operation_model(operation)
+    event = f"before-parameter-build.{service.service_id.hyphenize()}.{operation}"
+    client.meta.events.emit(event, params=request, model=model, context={})
 
 
 def _applies(statement: Statement, need: Need) -> bool:

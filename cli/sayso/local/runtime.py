@@ -58,12 +58,12 @@ class Context:
     client_context = None
     function_version = "$LATEST"
 
-    def __init__(self, function: Function, deadline: float) -> None:
+    def __init__(self, function: Function, request: str | None, deadline: float) -> None:
         self._deadline = deadline
         self.function_name = function.name
         self.memory_limit_in_mb = str(function.memory)
         self.invoked_function_arn = function.arn
-        self.aws_request_id = str(uuid.uuid4())
+        self.aws_request_id = request or str(uuid.uuid4())
         self.log_group_name = f"/aws/lambda/{function.name}"
         self.log_stream_name = f"{datetime.now(UTC):%Y/%m/%d}/[$LATEST]{uuid.uuid4().hex}"
 
@@ -71,13 +71,14 @@ class Context:
         return max(0, int((self._deadline - time.monotonic()) * 1000))
 
 
-def invoke(function: Function, payload: bytes) -> Result:
-    """Never raises for what the handler does: errors are results, as in Lambda.
+def invoke(function: Function, payload: bytes, request: str | None = None) -> Result:
+    """Never raises for what the handler does: errors are results, as in Lambda. `request` is the id of a request that
+    is tried again.
 
     A handler over its time is left running, under its role: a thread cannot be stopped. Every invocation is reported to
     the logger `sayso.local.invocations`, as Lambda does: function's name, request id, milliseconds.
     """
-    context = Context(function, time.monotonic() + function.timeout)
+    context = Context(function, request, time.monotonic() + function.timeout)
     invocation = Invocation(Principal(function.role_arn, function.name), _environment(function))
     answers: queue.SimpleQueue[Result] = queue.SimpleQueue()
 

@@ -1,5 +1,5 @@
-"""What the local cloud keeps between runs: a data directory with one SQLite file (items, and what is known of each
-object) and a file for each object's bytes.
+"""What the local cloud keeps between runs: a data directory with one SQLite file (items, messages, and what is known of
+each object) and a file for each object's bytes.
 
 A write is in the SQLite file when the call that made it returns, and survives a killed process. After a loss of power
 the last writes may be missing; the SQLite file itself stays whole. One process at a time has the directory open.
@@ -22,7 +22,7 @@ from sayso.errors import Permanent, Retryable
 
 __all__ = ["DataDirectoryBusy", "DataDirectoryUnsuitable", "Storage"]
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the tables below change; kept in SQLite's user_version."""
 
 # Greater than any other character, in UTF-8 bytes as in code points: closes the range of keys that begin alike.
@@ -42,6 +42,12 @@ CREATE TABLE object (
 """
 _SINCE_2 = """
 CREATE TABLE schedule (name TEXT PRIMARY KEY, ran REAL NOT NULL) WITHOUT ROWID;
+"""
+_SINCE_3 = """
+CREATE TABLE message (
+    owner TEXT NOT NULL, id TEXT NOT NULL, sent INTEGER NOT NULL, body TEXT NOT NULL, attributes BLOB NOT NULL,
+    PRIMARY KEY (owner, id)
+) WITHOUT ROWID;
 """
 
 
@@ -172,6 +178,24 @@ class Storage:
     def note_run(self, schedule: str, now: float) -> None:
         self.execute("INSERT OR REPLACE INTO schedule VALUES (?, ?)", (schedule, now))
 
+    def messages(self, queue: str, since: float) -> Iterator[tuple[str, int, str, dict[str, Any]]]:
+        """Id, the time that it was sent (milliseconds), body and attributes, the oldest first; older ones are left out,
+        as AWS drops them when they have been kept for as long as the queue keeps them.
+        """
+        found = "SELECT id, sent, body, attributes FROM message WHERE owner = ? AND sent >= ? ORDER BY sent, id"
+        for name, sent, body, attributes in self.execute(found, (queue, since)):
+            yield name, sent, body, decoded(attributes)
+
+    def put_message(self, queue: str, name: str, sent: int, body: str, attributes: dict[str, Any]) -> None:
+        row = (queue, name, sent, body, encoded(attributes))
+        self.execute("INSERT OR REPLACE INTO message VALUES (?, ?, ?, ?, ?)", row)
+
+    def delete_message(self, queue: str, name: str) -> None:
+        self.execute("DELETE FROM message WHERE owner = ? AND id = ?", (queue, name))
+
+    def remove_messages(self, queue: str, before: float) -> None:
+        self.execute("DELETE FROM message WHERE owner = ? AND sent < ?", (queue, before))
+
     def remove_expired(self, now: float) -> None:
         """DynamoDB removes items some time after their time to live has ended; here it is when the cloud is opened."""
         self.execute("DELETE FROM item WHERE expires IS NOT NULL AND expires < ?", (int(now),))
@@ -231,12 +255,9 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     (found,) = db.execute("PRAGMA user_version").fetchone()
     if found == FORMAT:
         return
-    if found == 1:
-        tables = _SINCE_2
-    elif found or db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+    if found > FORMAT or (not found and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]):
         raise _of_another_format(path, found)
-    else:
-        tables = _TABLES + _SINCE_2
+    tables = "".join((_TABLES, _SINCE_2, _SINCE_3)[found:])
     db.executescript(f"BEGIN; {tables} PRAGMA user_version={FORMAT}; COMMIT;")
 
 

@@ -59,9 +59,8 @@ def polite(hosts, time, host, so_far=None, delay=DELAY):
     return Politeness.begun(so_far or SoFar(), hosts, delay, host, time, time.sleep)
 
 
-def entered(hosts, time, host, url, delay=DELAY):
+def entered(hosts, time, host, url, delay=DELAY, so_far=None):
     """Waits as the state machine does; the time at which the page may be asked for."""
-    so_far = SoFar()
     while True:
         try:
             polite(hosts, time, host, so_far, delay).enter(target_of(url), 0)
@@ -202,8 +201,18 @@ def test_who_would_wait_too_long_is_told(time):
     hosts, target = FakeHosts(), target_of("https://host.example/a")
     polite(hosts, time, Host(time)).rest(target, 3600)
 
-    with pytest.raises(HostBusy, match="more than 120 s"):
+    with pytest.raises(HostBusy, match="120 s at most"):
         entered(hosts, time, Host(time), target.url)
+
+
+def test_in_a_turn_of_a_batch_nobody_waits_past_its_end(time):
+    hosts, target = FakeHosts(), target_of("https://host.example/a")
+    polite(hosts, time, Host(time)).rest(target, 20)
+    old, new = (SoFar(turn_began=datetime.fromtimestamp(START - ago, UTC)) for ago in (170, 0))
+
+    with pytest.raises(HostBusy):
+        entered(hosts, time, Host(time), target.url, so_far=old)
+    assert entered(hosts, time, Host(time), target.url, so_far=new) == START + 20
 
 
 def test_the_host_s_file_reserves_the_paths_that_it_names(time):

@@ -5,6 +5,7 @@ import pytest
 from sayso.errors import Permanent
 from sayso.intake.handler import handler
 from sayso.models import Run
+from sayso.submission import item_of_url, pending_run
 
 PAGE = b"<!doctype html><p>The harbour will open, the mayor said.</p>"
 
@@ -62,6 +63,28 @@ def test_the_sample_sweep_ends_what_hangs(backend, context, event):
 
     assert backend.index.run("a").error == "RunLost"
     assert backend.documents.failure("a").retryable
+
+
+def test_a_list_starts_a_batch_once(backend, context, event):
+    told = event("upload")
+    told["detail"]["object"]["key"] = "inbox/list.csv"
+    backend.s3.put_object(Bucket="sayso", Key="inbox/list.csv", Body=b"url\nhttps://news.example/harbour\n")
+
+    answers = [handler(told, context) for _ in range(3)]
+
+    assert backend.batches() == [answers[0]["batch"]]
+    assert answers[1:] == answers[:1] * 2
+
+
+def test_the_sample_gathering_starts_a_batch_of_what_was_put_off(backend, context, event):
+    item = item_of_url("https://news.example/harbour", "api", datetime.now(UTC))
+    backend.index.put_run(pending_run(item).model_copy(update={"status": "failed", "error": "HostBusy"}))
+    backend.index.defer(item)
+
+    told = handler(event("gather"), context)
+
+    assert told["pages"] == 1
+    assert backend.batches() == [told["batch"]]
 
 
 @pytest.mark.parametrize(

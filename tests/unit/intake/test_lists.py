@@ -1,82 +1,79 @@
 import gzip
+import json
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.ids import article_id
 from tests.unit.intake.test_uploads import AT, Intake
 
 LISTS = {
-    "inbox/a.csv": b"url\nhttps://a.example/1\nhttps://a.example/2\nhttps://a.example/1#top\nnowhere\n",
-    "inbox/b.jsonl": b'{"url": "https://a.example/2"}\n{"text": "Ada spoke."}\n{"text": "Ada spoke."}\n',
-    "inbox/c.txt": b"https://b.example/1\nhttps://a.example/2\n",
+    "inbox/a.csv": b"url\nhttps://a.example/1\n",
+    "inbox/b.jsonl": b'{"url": "https://a.example/2"}\n',
+    "inbox/c.txt": b"https://b.example/1\n\nhttps://a.example/2\n",
     "inbox/d.html": b"<p>Ada spoke.",
 }
+ADDRESSES = b"".join(b"https://a.example/%d\n" % n for n in range(1_000_000))
 
 
-def lists(key: str, body: bytes) -> tuple[Intake, dict]:
+@pytest.mark.parametrize("key", [key for key in LISTS if key != "inbox/d.html"])
+def test_a_list_becomes_a_batch(key):
     intake = Intake()
-    return intake, intake.upload(body, key=key)
+
+    answer = intake.upload(LISTS[key], key=key)
+
+    assert intake.batches.begun == [(key, key, AT)]
+    assert answer == {"batch": f"20250301T120000Z-{key}"}
+    assert intake.executions.started == []
 
 
-def test_an_article_that_is_twice_in_a_file_is_one_submission():
-    intake, answer = lists("inbox/a.csv", LISTS["inbox/a.csv"])
+@pytest.mark.parametrize("name", ["crawl.warc", "crawl.warc.gz"])
+def test_an_archive_becomes_a_batch(name):
+    intake = Intake()
 
-    assert answer == {"submitted": 2, "rejected": 1}
-    assert [item.url for item in intake.executions.started] == ["https://a.example/1", "https://a.example/2"]
-
-
-def test_bad_lines_are_told_beside_the_inbox():
-    intake, _ = lists("inbox/a.csv", LISTS["inbox/a.csv"])
-
-    told = intake.inbox.told["inbox-rejected/a.csv.error.json"]
-    assert (told["key"], told["error"], [line["line"] for line in told["lines"]]) == (
-        "inbox/a.csv",
-        "InputInvalid",
-        [5],
+    intake.upload(
+        gzip.compress(b"WARC/1.0\r\n", mtime=0) if name.endswith("gz") else b"WARC/1.0\r\n", key=f"inbox/{name}"
     )
 
-
-def test_of_one_host_no_more_addresses_are_taken_than_can_wait():
-    intake, answer = lists("inbox/a.txt", b"".join(b"https://a.example/%d\n" % n for n in range(22)))
-
-    assert answer == {"submitted": 20, "rejected": 2}
-    assert "Split the file" in intake.inbox.told["inbox-rejected/a.txt.error.json"]["lines"][0]["message"]
+    assert [source for source, _, _ in intake.batches.begun] == [f"inbox/{name}"]
 
 
-def test_a_file_is_read_no_further_than_its_limit():
-    intake, answer = lists("inbox/a.jsonl", b"".join(b'{"text": "Ada %d"}\n' % n for n in range(1500)))
+def test_a_list_that_is_larger_than_a_page_may_be_becomes_a_batch():
+    intake = Intake()
 
-    (line,) = intake.inbox.told["inbox-rejected/a.jsonl.error.json"]["lines"]
-    assert answer == {"submitted": 1000, "rejected": 1}
-    assert line["line"] == 1001
+    intake.upload(ADDRESSES * 2, key="inbox/large.txt")
+
+    assert [source for source, _, _ in intake.batches.begun] == ["inbox/large.txt"]
 
 
-@pytest.mark.parametrize(
-    "body", [gzip.compress(LISTS["inbox/a.csv"], mtime=0)[:-12], b"\x1f\x8bno gzip", b"%PDF-1.7", b"a,b\n"]
-)
-def test_a_file_that_cannot_be_read_is_told_of(body):
-    intake, _ = lists("inbox/a" if body.startswith(b"%") else "inbox/a.csv", body)
+def test_a_text_that_names_an_address_is_a_page():
+    intake = Intake()
 
-    (told,) = intake.inbox.told.values()
+    intake.upload(b"https://a.example/1\nAda said so.\n", key="inbox/a.txt", content_type="text/plain")
+
+    assert len(intake.executions.started) == 1
+    assert intake.batches.begun == []
+
+
+@pytest.mark.parametrize("body", [b"\x1f\x8bno gzip", b"%PDF-1.7", b"\0\1\2"])
+def test_a_file_that_is_nothing_that_can_be_read_is_told_of_beside_the_inbox(body):
+    intake = Intake()
+
+    intake.upload(body, key="inbox/what")
+
+    told = json.loads(intake.objects.bodies["inbox-rejected/what.error.json"])
+    assert (told["key"], told["lines"]) == ("inbox/what", [])
     assert told["error"] in {"InputInvalid", "ContentUnsupported"}
 
 
 def ends(deliveries: list[str]) -> tuple:
     intake = Intake()
     for key in deliveries:
-        intake.inbox.uploads[key] = (LISTS[key], "text/html", None, None)
+        intake.objects.put(key, LISTS[key])
         intake.deliver(key, AT + timedelta(minutes=sorted(LISTS).index(key)))
-    runs = intake.index.by_article
-    # Of an article that several files hold, an earlier submission is not begun after a later one.
-    current = {
-        (item.article_id, item.submitted_at)
-        for item in intake.executions.started
-        if runs[item.article_id].submitted_at == item.submitted_at
-    }
-    return current, runs, intake.documents.objects, intake.inbox.told
+    started = {(item.article_id, item.submitted_at) for item in intake.executions.started}
+    return started, set(intake.batches.begun), intake.index.by_article, intake.documents.objects, intake.objects.bodies
 
 
 @given(
@@ -86,12 +83,3 @@ def ends(deliveries: list[str]) -> tuple:
 )
 def test_repeated_and_reordered_deliveries_end_the_same(deliveries):
     assert ends(deliveries) == ends(sorted(LISTS))
-
-
-def test_an_address_in_a_list_has_the_id_of_its_article():
-    intake, _ = lists("inbox/c.txt", LISTS["inbox/c.txt"])
-
-    assert {item.article_id for item in intake.executions.started} == {
-        article_id("https://b.example/1"),
-        article_id("https://a.example/2"),
-    }

@@ -66,6 +66,16 @@ def test_a_run_that_ends_meanwhile_stays_as_it_ended(stores):
     assert stores["documents"].objects == {}
 
 
+def test_a_run_that_failed_meanwhile_keeps_its_reason(stores):
+    submitted(stores["index"], 60)
+    lost = list(stores["index"].pending(NOW - timedelta(hours=2), NOW))
+    submitted(stores["index"], 60, status="failed", step="extract", error="PageEmpty")
+    stores["index"].pending = lambda since, until: iter(lost)
+
+    assert sweep(NOW, timedelta(hours=2), **stores) == {"lost": 0}
+    assert stores["index"].run("a").error == "PageEmpty"
+
+
 def test_only_as_much_is_looked_through_as_was_asked_for(stores):
     submitted(stores["index"], 3 * 60)
 

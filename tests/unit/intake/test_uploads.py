@@ -1,43 +1,36 @@
-import io
-import json
 from datetime import UTC, date, datetime
 
 import pytest
 
 from sayso.errors import InputInvalid
 from sayso.ids import article_id, content_id
-from sayso.intake import ObjectCreated, Upload, accept_upload
-from tests.fakes import FakeDocuments, FakeExecutions, FakeIndex
+from sayso.intake import ObjectCreated, accept_upload
+from tests.fakes import FakeBatches, FakeDocuments, FakeExecutions, FakeIndex, FakeObjects
 
 AT = datetime(2025, 3, 1, 12, tzinfo=UTC)
 PAGE = b"<!doctype html><p>The harbour will open, the mayor said.</p>"
 
 
-class FakeInbox:
-    def __init__(self):
-        self.uploads, self.told = {}, {}
-
-    def open(self, key):
-        body, *metadata = self.uploads[key]
-        return Upload(io.BufferedReader(io.BytesIO(body)), *metadata)
-
-    def tell(self, key, message):
-        self.told[key] = json.loads(message)
-
-
 class Intake:
     def __init__(self):
-        self.inbox, self.documents = FakeInbox(), FakeDocuments()
-        self.index, self.executions = FakeIndex(), FakeExecutions()
+        self.objects, self.documents, self.index = FakeObjects(), FakeDocuments(), FakeIndex()
+        self.executions, self.batches = FakeExecutions(), FakeBatches()
 
     def deliver(self, key: str, at: datetime = AT):
         event = ObjectCreated.model_validate({"time": at.isoformat(), "detail": {"object": {"key": key}}})
         return accept_upload(
-            event, inbox=self.inbox, documents=self.documents, index=self.index, executions=self.executions
+            event,
+            objects=self.objects,
+            documents=self.documents,
+            index=self.index,
+            executions=self.executions,
+            batches=self.batches,
         )
 
     def upload(self, body=PAGE, *, key="inbox/page.html", content_type="text/html", url=None, published_at=None):
-        self.inbox.uploads[key] = (body, content_type, url, published_at)
+        metadata = {"url": url, "published-at": published_at}
+        self.objects.put(key, body)
+        self.objects.told[key] = content_type, {name: value for name, value in metadata.items() if value}
         return self.deliver(key)
 
 

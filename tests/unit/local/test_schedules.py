@@ -84,7 +84,7 @@ def test_a_data_directory_from_before_schedules_keeps_what_it_has(tmp_path):
     with LocalCloud(tmp_path, template=stack()) as cloud:
         put_item(cloud, "a", "1")
     with sqlite3.connect(tmp_path / "cloud.sqlite3") as database:
-        database.executescript("DROP TABLE schedule; PRAGMA user_version=1;")
+        database.executescript("DROP TABLE schedule; DROP TABLE message; PRAGMA user_version=1;")
     database.close()
 
     runs = runs_at_opening(tmp_path, swept())

@@ -81,3 +81,16 @@ def test_a_failure_without_a_name_is_a_failure_still():
     record_failure(ITEM, {"fetch": {}}, documents=documents, index=FakeIndex(), now=NOW)
 
     assert documents.failure(ITEM.article_id).error == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("origin", "error", "deferred"), [("feed", "HostBusy", 1), ("batch", "HostBusy", 0), ("api", "HostFailing", 0)]
+)
+def test_a_page_of_a_busy_host_is_put_off_unless_it_is_a_batch_s(origin, error, deferred):
+    index, item = FakeIndex(), item_of_url("https://news.example/harbour", origin, AT, title="Harbour")
+    told = json.dumps({"name": error, "step": "fetch", "message": "later"})
+
+    failed = {"fetch": {"Error": "Retryable", "Cause": lambda_cause("Retryable", told)}}
+    record_failure(item, failed, documents=FakeDocuments(), index=index, now=NOW)
+
+    assert [(page.url, page.title) for page in index.deferred()] == [(item.url, "Harbour")] * deferred

@@ -11,13 +11,21 @@ from botocore.client import BaseClient
 
 from sayso.local.deliveries import Deliveries
 from sayso.local.invocations import Principal
-from sayso.local.moto_adaptations import cloudformation, events, functions, services, stepfunctions
+from sayso.local.moto_adaptations import (
+    cloudformation,
+    distributed_map,
+    events,
+    functions,
+    queues,
+    services,
+    stepfunctions,
+)
 from sayso.local.moto_adaptations import storage as stores
-from sayso.local.moto_adaptations.events import deliver
+from sayso.local.moto_adaptations.events import Undelivered, deliver, send_dead_letter
 from sayso.local.runtime import Function, Result
 from sayso.local.storage import Storage
 
-__all__ = ["adaptations", "deliver", "stored"]
+__all__ = ["Undelivered", "adaptations", "deliver", "send_dead_letter", "stored"]
 
 
 @contextmanager
@@ -49,6 +57,8 @@ def adaptations(
             functions.functions_run_in_process(invoke, deliveries),
             # Executions of state machines do something.
             stepfunctions.state_machines_are_interpreted(),
+            # Distributed Maps may be defined as Sayso's are.
+            distributed_map.distributed_maps_are_read(),
             # A definition is parsed once, not for every execution.
             stepfunctions.definitions_are_parsed_once(),
             # A JSONPath is parsed once, not for every state.
@@ -59,6 +69,18 @@ def adaptations(
             stepfunctions.refused_tasks_are_named(),
             # StartSyncExecution is there; names of Express executions need not be unique.
             stepfunctions.express_executions(deliveries),
+            # Standard executions run in the background, and their names are told apart.
+            stepfunctions.standard_executions_are_waited_for(deliveries),
+            # A task may run an Express execution and get its answer.
+            stepfunctions.synchronous_executions_are_tasks(),
+            # `$$.Execution.StartTime` is JSON.
+            stepfunctions.start_times_are_texts(),
+            # An inline Map may have more than a thousand items.
+            stepfunctions.items_are_taken_in_a_loop(),
+            # A Distributed Map whose items cannot be read says so.
+            distributed_map.unread_items_are_named(),
+            # A Distributed Map runs executions of their own, tolerates failures, and tells the results.
+            distributed_map.distributed_maps_are_run(),
             # An Express execution ends after five minutes.
             stepfunctions.express_executions_end_in_time(),
             # The threads of ended executions do not stay in memory.
@@ -74,7 +96,7 @@ def adaptations(
 
 @contextmanager
 def stored(storage: Storage, expiring: Mapping[str, str]) -> Iterator[None]:
-    """Keeps the tables and buckets that there are now. `expiring` names the tables' time-to-live attributes."""
+    """Keeps the tables, buckets and queues that there are now. `expiring` names the tables' time-to-live attributes."""
     with ExitStack() as stack:
         for adaptation in (
             # A condition is checked and the item written in one transaction.
@@ -89,6 +111,8 @@ def stored(storage: Storage, expiring: Mapping[str, str]) -> Iterator[None]:
             stores.listings_go_to_the_prefix(),
             # Items and objects are in the storage, not in memory.
             stores.containers_are_stored(storage, expiring),
+            # Messages are in the storage, too.
+            queues.messages_are_stored(storage),
         ):
             stack.enter_context(adaptation)
         yield

@@ -22,6 +22,8 @@ def names_stay_the_same() -> Adaptation:
     """Moto ends every generated name with random letters; a data directory is opened again under the same names."""
 
     def generate_resource_name(resource_type: str, stack_name: str, logical_id: str) -> str:
+        if resource_type == "AWS::StepFunctions::StateMachine":  # CloudFormation puts no stack before these
+            return f"{logical_id}-{stack_name}"
         name = f"{stack_name}-{logical_id}"
         return name.lower() if resource_type == "AWS::S3::Bucket" else name
 

@@ -2,8 +2,11 @@
 """The interpreter of state machines, and Express executions."""
 
 import copy
+import json
 import threading
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -22,15 +25,21 @@ from moto.stepfunctions.parser.asl.component.common.timeouts.timeout import Time
 from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
 from moto.stepfunctions.parser.asl.component.program import program as asl_program
 from moto.stepfunctions.parser.asl.component.state.exec import execute_state
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.item_reader.eval import resource_eval_s3
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration import iteration_worker
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils, state_task_lambda
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_aws_sdk
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.asl.utils import json_path
+from moto.stepfunctions.parser.backend import execution, execution_worker
 from moto.stepfunctions.responses import StepFunctionResponse
 
 from sayso.local import express
 from sayso.local.deliveries import Deliveries
 from sayso.local.invocations import Principal
+from sayso.local.map_results import date_text, execution_record
 from sayso.local.moto_adaptations.adaptation import Adaptation, replaced
+from sayso.local.privileges import ask
 from sayso.local.runtime import ACCESS_KEY
 
 __all__ = [
@@ -38,9 +47,13 @@ __all__ = [
     "express_executions",
     "express_executions_end_in_time",
     "failures_are_not_logged",
+    "items_are_taken_in_a_loop",
     "paths_are_parsed_once",
     "refused_tasks_are_named",
+    "standard_executions_are_waited_for",
+    "start_times_are_texts",
     "state_machines_are_interpreted",
+    "synchronous_executions_are_tasks",
     "tasks_share_clients",
     "threads_are_let_go",
 ]
@@ -51,10 +64,15 @@ def state_machines_are_interpreted() -> Adaptation:
     return replaced((sfn_models, "stepfunctions_backends", parser_models.stepfunctions_parser_backends))
 
 
-def definitions_are_parsed_once() -> Adaptation:
-    """Moto parses the definition for every execution, which takes most of its time. Programs hold no state of a run."""
+@contextmanager
+def definitions_are_parsed_once() -> Iterator[None]:
+    """Moto parses the definition for every execution, which takes most of its time. Programs hold no state of a run.
+
+    What `parse` is, is looked up when this is entered: another adaptation changes it, too.
+    """
     parse = lru_cache(maxsize=64)(AmazonStateLanguageParser.parse)
-    return replaced((AmazonStateLanguageParser, "parse", staticmethod(parse)))
+    with replaced((AmazonStateLanguageParser, "parse", staticmethod(parse))):
+        yield
 
 
 def paths_are_parsed_once() -> Adaptation:
@@ -79,7 +97,8 @@ def tasks_share_clients(guard: Callable[[BaseClient, Principal], None]) -> Adapt
         with making:
             return made(region, service, state_credentials.role_arn)
 
-    return replaced((lambda_eval_utils, "boto_client_for", boto_client_for))
+    owners = (lambda_eval_utils, resource_eval_s3, state_task_service_aws_sdk)
+    return replaced(*((owner, "boto_client_for", boto_client_for) for owner in owners))
 
 
 def refused_tasks_are_named() -> Adaptation:
@@ -107,26 +126,126 @@ def express_executions(deliveries: Deliveries) -> Adaptation:
 
     def start_sync_execution(response: StepFunctionResponse) -> ActionResult:
         backend = response.stepfunction_backend
-        machine = backend.describe_state_machine(response._get_param("stateMachineArn"))
-        if machine.type != "EXPRESS":
-            raise JsonRESTError("StateMachineTypeNotSupported", f"{machine.arn} is not an Express state machine")
-        given = response._get_param("name"), response._get_param("input")
-        execution = express.execution(backend, machine, *given)
-        execution.start()
-        return ActionResult(express.answer(execution))
+        return ActionResult(express.run(backend, *map(response._get_param, ("stateMachineArn", "name", "input"))))
 
     def start_execution(backend: Any, arn: str, name: str | None = None, given: str | None = None, *more: Any) -> Any:
         machine = backend.describe_state_machine(arn)
         if machine.type != "EXPRESS":
             return start(backend, arn, name, given, *more)
-        execution = express.execution(backend, machine, name, given)
-        deliveries.execute(execution.start)
-        return execution
+        started = express.execution(backend, machine, name, given)
+        deliveries.execute(started.start)
+        return started
 
     return replaced(
         (StepFunctionResponse, "start_sync_execution", start_sync_execution),
         (parser_models.StepFunctionsParserBackend, "start_execution", start_execution),
     )
+
+
+@contextmanager
+def standard_executions_are_waited_for(deliveries: Deliveries) -> Iterator[None]:
+    """Moto runs them in a thread that nobody knows of, and takes those without a name for one and the same.
+
+    To be entered after `express_executions`, which starts the others.
+    """
+    start: Any = parser_models.StepFunctionsParserBackend.start_execution
+    starting = threading.Lock()
+
+    def start_execution(backend: Any, arn: str, name: str | None = None, given: str | None = None, *more: Any) -> Any:
+        with starting:
+            return start(backend, arn, name or str(uuid.uuid4()), given, *more)
+
+    def start_worker(worker: Any) -> None:
+        # What stops an execution needs this before a thread has taken it up.
+        worker.env = worker._get_evaluation_environment()
+        deliveries.execute(worker._execution_logic)
+
+    with replaced(
+        (parser_models.StepFunctionsParserBackend, "start_execution", start_execution),
+        (execution_worker.ExecutionWorker, "start", start_worker),
+    ):
+        yield
+
+
+def start_times_are_texts() -> Adaptation:
+    """Moto puts a datetime into `$$.Execution.StartTime`."""
+    describe = execution.Execution.get_start_execution_details
+
+    def describe_with_text(started: Any) -> Any:
+        details = describe(started)
+        details.start_time = date_text(started.start_date)
+        return details
+
+    return replaced((execution.Execution, "get_start_execution_details", describe_with_text))
+
+
+def synchronous_executions_are_tasks() -> Adaptation:
+    """Moto passes the parameters of a task of Step Functions' own SDK on as they are, and fails for their capitals.
+
+    Here nothing goes over moto's HTTP either, which took most of such a task's time.
+    """
+    task_class = state_task_service_aws_sdk.StateTaskServiceAwsSdk
+    call = task_class._eval_service_task
+
+    def call_service(
+        task: Any,
+        env: Any,
+        resource_runtime_part: Any,
+        normalised_parameters: dict[str, Any],
+        state_credentials: Any,
+    ) -> None:
+        parameters, region = normalised_parameters, resource_runtime_part.region
+        if (task.resource.api_name, task.resource.api_action) != ("sfn", "startSyncExecution"):
+            call(task, env, resource_runtime_part, parameters, state_credentials)
+            return
+        client = state_task_service_aws_sdk.boto_client_for(region, "stepfunctions", state_credentials)
+        given = parameters.get("Input")
+        request = {
+            "stateMachineArn": parameters["StateMachineArn"],
+            "name": parameters.get("Name"),
+            "input": given if given is None or isinstance(given, str) else json.dumps(given),
+        }
+        ask(client, "StartSyncExecution", request)
+        backend = sfn_models.stepfunctions_backends[env.aws_execution_details.account][region]
+        try:
+            answer = express.run(backend, *request.values())
+        except JsonRESTError as error:
+            raise _refusal(client, error) from error
+        env.stack.append(execution_record(answer))
+
+    return replaced((task_class, "_eval_service_task", call_service))
+
+
+def _refusal(client: BaseClient, error: JsonRESTError) -> ClientError:
+    """As botocore raises it."""
+    told = {"HTTPStatusCode": error.code, "RequestId": "local", "RetryAttempts": 0, "HTTPHeaders": {}}
+    kind = client.exceptions.from_code(error.error_type)
+    return kind(  # type: ignore[no-any-return]
+        {"Error": {"Code": error.error_type, "Message": error.message}, "ResponseMetadata": told}, "StartSyncExecution"
+    )
+
+
+def items_are_taken_in_a_loop() -> Adaptation:
+    """Moto's worker calls itself for each further item of an inline Map, and hangs after about a thousand."""
+
+    def work(worker: Any, job: Any, worker_frame: Any) -> None:
+        frame = worker_frame
+        while job is not None:
+            inner = frame.open_inner_frame()
+            worker._eval_job(env=inner, job=job)
+            frame.close_frame(inner)
+            ended = isinstance(job.job_output, Exception) or worker.stopped()
+            following = None if ended else worker._job_pool.next_job()
+            if following is None:
+                if not ended:
+                    frame.event_history_context.source_event_id = inner.event_history_context.last_published_event_id
+                # The Map goes on when its last job is closed, and needs to know of this frame's events then.
+                worker._env.close_frame(frame)
+            worker._job_pool.close_job(job)
+            job = following
+        worker._env.close_frame(frame)
+
+    return replaced((iteration_worker.IterationWorker, "_eval_pool", work))
 
 
 def express_executions_end_in_time(seconds: int = express.LONGEST) -> Adaptation:
@@ -154,10 +273,11 @@ def threads_are_let_go() -> Adaptation:
 
 
 def failures_are_not_logged() -> Adaptation:
-    """Moto prints a failed execution's whole program to stderr; the execution's answer tells what failed."""
+    """Moto prints failed states, and whole programs, to stderr; the execution's answer tells what failed."""
 
     def nothing(*_: object, **__: object) -> None:
         pass
 
     names = ("_log_failure_event_exception", "_log_exception")
-    return replaced(*((EvalComponent, name, nothing) for name in names))
+    silent = ((owner.LOG, "disabled", True) for owner in (asl_program, execute_state, iteration_worker))
+    return replaced(*((EvalComponent, name, nothing) for name in names), *silent)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Self
 
 import ada_url
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from sayso.errors import AddressRefused, HostBusy, HostFailing, HostUnreachable, RobotsDisallowed, SaysoError
 from sayso.fetch.hosts import Hosts, Told
 from sayso.fetch.robots import Robots, reserved_by_file
 from sayso.fetch.target import Target, redirected, target_of
-from sayso.limits import HOST_PATIENCE
+from sayso.limits import HOST_PATIENCE, TURN_SECONDS
 
 __all__ = ["Answer", "Aside", "NotYet", "Politeness", "SoFar"]
 
@@ -50,6 +50,14 @@ class SoFar(BaseModel):
     """Where the redirects have led so far."""
     hops: int = 0
     aside: Aside | None = None
+    turn_began: AwareDatetime | None = None
+    """Of the batch's turn that the page is part of."""
+
+    @property
+    def latest(self) -> float:
+        """When there is no more waiting for a host."""
+        own = (self.began or 0) + HOST_PATIENCE
+        return min(own, self.turn_began.timestamp() + TURN_SECONDS) if self.turn_began else own
 
 
 class NotYet(Exception):
@@ -157,7 +165,7 @@ class Politeness:
         return Told(answer.body if 200 <= answer.status < 300 else b""), _DAY
 
     def _take_turn(self, target: Target, delay: float) -> None:
-        host, latest = target.authority, (self.so_far.began or 0) + HOST_PATIENCE
+        host, latest = target.authority, self.so_far.latest
         slot = self.so_far.slot
         if slot is None:
             slot = self.hosts.reserve(host, delay, self.now(), latest)
@@ -180,8 +188,8 @@ class Politeness:
 
 def _busy(target: Target) -> HostBusy:
     return HostBusy(
-        f"did not fetch {target.url}: {target.host} is asked for one page at a time, and its next free slot is more "
-        f"than {HOST_PATIENCE} s away. Submit the page again later"
+        f"did not fetch {target.url}: {target.host} is asked for one page at a time, and its next free slot is further "
+        f"away than this page can wait ({HOST_PATIENCE} s at most). A batch reads it later"
     )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sayso.documents import DocumentStore
 from sayso.failures import Reason, keep_failure
-from sayso.index import ArticleIndex
+from sayso.index import RUN_LOST, ArticleIndex
 from sayso.models import Item, Run
 
 __all__ = ["sweep"]
@@ -24,7 +24,7 @@ def sweep(now: datetime, look_back: timedelta, *, documents: DocumentStore, inde
 
 
 def _give_up(run: Run, now: datetime, documents: DocumentStore, index: ArticleIndex) -> bool:
-    reason = Reason("workflow", "RunLost", _MESSAGE, retryable=True)
+    reason = Reason("workflow", RUN_LOST, _MESSAGE, retryable=True)
     return keep_failure(run, _item(run), reason, now, documents=documents, index=index)
 
 

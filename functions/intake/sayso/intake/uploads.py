@@ -1,27 +1,25 @@
-"""An object under inbox/ to an execution; what can be told to be wrong at once, to a failure."""
+"""An object under inbox/ to an execution, a list or an archive to a batch; what is wrong at once, to a failure."""
 
 import hashlib
-import io
 import zlib
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
 from pydantic import AwareDatetime, BaseModel
 
+from sayso.batches import Submission
 from sayso.content_type import parse_content_type
 from sayso.documents import DocumentStore
 from sayso.errors import ContentUnsupported, InputInvalid, PageEmpty, SaysoError, UrlInvalid
 from sayso.failures import Reason, keep_failure
 from sayso.ids import article_id, content_id, fetchable_url
 from sayso.index import ArticleIndex
-from sayso.intake.archive import read_archive
 from sayso.intake.formats import Format, recognize
-from sayso.intake.inbox import Inbox, Upload
-from sayso.intake.lists import accept_works, reject
-from sayso.intake.works import BadLine, Work, is_list, parse_published_at, read_works
+from sayso.intake.rejections import reject
+from sayso.intake.works import is_list, parse_published_at
 from sayso.limits import MAX_BODY
 from sayso.models import Item, Page
+from sayso.objects import Object, Objects
 from sayso.submission import Executions, item_of_bytes, pending_run, submit
 
 __all__ = ["ObjectCreated", "accept_upload"]
@@ -46,7 +44,13 @@ class ObjectCreated(BaseModel):
 
 
 def accept_upload(
-    event: ObjectCreated, *, inbox: Inbox, documents: DocumentStore, index: ArticleIndex, executions: Executions
+    event: ObjectCreated,
+    *,
+    objects: Objects,
+    documents: DocumentStore,
+    index: ArticleIndex,
+    executions: Executions,
+    batches: Submission,
 ) -> dict[str, Any]:
     """The event's time is the submission's, so that an event that is delivered twice is one submission.
 
@@ -57,17 +61,16 @@ def accept_upload(
         raise InputInvalid(f"{key} is not under inbox/: only what is uploaded there is read")
     if key.endswith("/"):
         return {"ignored": key}  # a folder, as the console makes it
-    upload = inbox.open(key)
+    upload = objects.open(key)
     try:
         form, stream = _recognize(key, upload)
-        works, body = _content(form, stream)
+        body = stream.read(_MOST) if form in {"page", "text"} else b""
     except (ContentUnsupported, OSError, EOFError, zlib.error) as error:
         why = error if isinstance(error, ContentUnsupported) else InputInvalid(f"{key} cannot be unpacked: {error}")
-        reject(key, why, [], inbox)
-        return {"submitted": 0, "rejected": key}
-    if works is not None:
-        stores: dict[str, Any] = {"documents": documents, "index": index, "executions": executions}
-        return accept_works(key, works, event.time, inbox=inbox, **stores)
+        reject(key, why, objects)
+        return {"rejected": key}
+    if form in {"csv", "jsonl", "warc"} or (form == "text" and is_list(body, whole=len(body) < _MOST)):
+        return {"batch": batches.begin_from(key, key, event.time)}
     try:
         item = _item(key, upload, body, event.time, documents)
     except (InputInvalid, PageEmpty) as error:
@@ -76,35 +79,23 @@ def accept_upload(
     return {"article_id": item.article_id, "status": "pending"}
 
 
-def _recognize(key: str, upload: Upload) -> tuple[Format, BinaryIO]:
+def _recognize(key: str, upload: Object) -> tuple[Format, BinaryIO]:
     try:
         return recognize(key, upload.stream)
     except ContentUnsupported:
-        if upload.url is None:
+        if "url" not in upload.metadata:
             raise
         return "page", upload.stream  # of an article that has an address, the workflow says why
 
 
-def _content(form: Format, stream: BinaryIO) -> tuple[Iterator[Work | BadLine] | None, bytes]:
-    """The articles of a list or an archive, or else the bytes of a page."""
-    if form == "warc":
-        return read_archive(stream), b""
-    if form in {"csv", "jsonl"}:
-        return read_works(stream, form), b""
-    body = stream.read(_MOST)
-    if form == "text" and len(body) < _MOST and is_list(body):
-        return read_works(io.BytesIO(body), "urls"), b""
-    return None, body
-
-
-def _item(key: str, upload: Upload, body: bytes, now: datetime, documents: DocumentStore) -> Item:
+def _item(key: str, upload: Object, body: bytes, now: datetime, documents: DocumentStore) -> Item:
     content_type, charset = parse_content_type(upload.content_type)
     return item_of_bytes(
         body,
         "upload",
         now,
         documents,
-        url=upload.url,
+        url=upload.metadata.get("url"),
         content_type=content_type,
         charset=charset,
         name=key,
@@ -112,15 +103,14 @@ def _item(key: str, upload: Upload, body: bytes, now: datetime, documents: Docum
     )
 
 
-def _published_at(upload: Upload) -> datetime | date | None:
-    if not upload.published_at:
-        return None
-    return parse_published_at(upload.published_at, "the metadata `published-at`")
+def _published_at(upload: Object) -> datetime | date | None:
+    told = upload.metadata.get("published-at")
+    return parse_published_at(told, "the metadata `published-at`") if told else None
 
 
 def _refuse(
     key: str,
-    upload: Upload,
+    upload: Object,
     body: bytes,
     error: SaysoError,
     now: datetime,
@@ -133,9 +123,9 @@ def _refuse(
     return {"article_id": item.article_id, "status": "failed"}
 
 
-def _refused_item(key: str, upload: Upload, body: bytes, now: datetime, documents: DocumentStore) -> Item:
+def _refused_item(key: str, upload: Object, body: bytes, now: datetime, documents: DocumentStore) -> Item:
     """Named by its address, or else by where it lies: empty objects are the same everywhere."""
-    address = _address(upload.url)
+    address = _address(upload.metadata.get("url"))
     name = article_id(address) if address else content_id(hashlib.sha256(key.encode()).hexdigest())
     raw, sha256 = documents.put_raw(name, body)
     page = Page(article_id=name, key=raw, sha256=sha256, size=len(body), fetched_at=now, url=address)

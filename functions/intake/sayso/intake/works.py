@@ -45,9 +45,10 @@ class BadLine:
     message: str
 
 
-def is_list(body: bytes) -> bool:
-    """Whether every line that is not blank is an address."""
-    lines = [line for line in body.removeprefix(_BOM).splitlines() if line.strip()]
+def is_list(body: bytes, *, whole: bool = True) -> bool:
+    """Whether every line that is not blank is an address; the last one does not count where it may be cut off."""
+    told = body if whole else body[: body.rfind(b"\n") + 1]
+    lines = [line for line in told.removeprefix(_BOM).splitlines() if line.strip()]
     return bool(lines) and all(_is_address(line.strip()) for line in lines)
 
 

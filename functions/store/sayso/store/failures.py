@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from sayso.documents import DocumentStore
+from sayso.errors import HostBusy
 from sayso.failures import Reason, keep_failure
 from sayso.index import ArticleIndex
 from sayso.models import Item
@@ -25,9 +26,14 @@ def record_failure(
     index: ArticleIndex,
     now: datetime,
 ) -> dict[str, str]:
-    """`failed` is the step's name with its `{"Error", "Cause"}`, as the Catch of `article.asl.yaml` writes it."""
+    """`failed` is the step's name with its `{"Error", "Cause"}`, as the Catch of `article.asl.yaml` writes it.
+
+    A page whose host is busy is put off; a batch tries its own again by itself.
+    """
     reason = reason_of(failed)
-    keep_failure(pending_run(item), item, reason, now, documents=documents, index=index)
+    kept = keep_failure(pending_run(item), item, reason, now, documents=documents, index=index)
+    if kept and reason.error == HostBusy.__name__ and item.origin != "batch":
+        index.defer(item)
     return {"error": reason.error, "cause": f"{reason.step}: {reason.message}"}
 
 

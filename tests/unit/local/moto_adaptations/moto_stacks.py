@@ -14,7 +14,7 @@ DOES_NOTHING = json.dumps({"StartAt": "A", "States": {"A": {"Type": "Pass", "Res
 
 class NoDeliveries:
     def __init__(self):
-        self.invoked, self.executed = [], 0
+        self.invoked, self.executed, self.sent = [], 0, []
 
     def invoke(self, function, payload):
         self.invoked.append((function.name, json.loads(payload)))
@@ -22,6 +22,9 @@ class NoDeliveries:
     def execute(self, run):
         self.executed += 1
         run()
+
+    def send(self, queue_arn, text, attributes):
+        self.sent.append((queue_arn, json.loads(text), attributes))
 
 
 @contextmanager

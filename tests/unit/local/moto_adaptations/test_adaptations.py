@@ -10,7 +10,7 @@ def test_all_of_it_is_taken_back():
     from moto.stepfunctions import responses
 
     before = parsing.generate_resource_name, threading.Thread.start
-    background = Background(lambda arn, text: None)
+    background = Background(lambda arn, text, attributes: None)
 
     with background, moto_adaptations.adaptations(echo, background, lambda client, principal: None):
         assert hasattr(responses.StepFunctionResponse, "start_sync_execution")

@@ -89,3 +89,19 @@ def test_a_rule_still_reaches_a_queue():
 
     [message] = sqs.receive_message(QueueUrl=url)["Messages"]
     assert json.loads(message["Body"])["detail"] == {"kind": "new", "n": 7}
+
+
+def test_what_a_target_cannot_take_goes_to_its_queue():
+    arn = f"arn:aws:lambda:{REGION}:123456789012:function:gone"
+    queue = f"arn:aws:sqs:{REGION}:123456789012:q"
+    rule_for(arn, DeadLetterConfig={"Arn": queue}, InputTransformer={"InputTemplate": '{"other": 1}'})
+    deliveries = NoDeliveries()
+
+    with events.rules_reach_functions_and_state_machines(deliveries):
+        put_event()
+
+    [(to, event, attributes)] = deliveries.sent
+    assert to == queue
+    assert event["detail"] == {"kind": "new", "n": 7}
+    assert (attributes["TARGET_ARN"], attributes["ERROR_CODE"]) == (arn, "NO_RESOURCE")
+    assert attributes["RULE_ARN"].endswith(":rule/r")

@@ -37,7 +37,7 @@ def test_state_machines_of_a_stack_are_interpreted():
         )
     with stepfunctions.state_machines_are_interpreted(), cloudformation.names_stay_the_same():
         arn = make_stack(state_machine_resource(), {"Arn": {"Ref": "M"}}, name="t")["Arn"]
-        assert client("stepfunctions").describe_state_machine(stateMachineArn=arn)["name"] == "t-M"
+        assert client("stepfunctions").describe_state_machine(stateMachineArn=arn)["name"] == "M-t"
 
 
 def test_definitions_are_parsed_once():

@@ -1,0 +1,82 @@
+"""The commands for the dead-letter queue: what could not be delivered, and its way back to work."""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from sayso.cli.dead_letters import DeadLetter, DeadLetters, Redriven, Unreadable
+from sayso.cli.exits import FAILED
+from sayso.cli.output import emit
+from sayso.cli.render import console, counted, dead_letters, terminal_safe
+from sayso.cli.starting import Json, StackName, example, started
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    help="The dead-letter queue: uploads, polls and sweeps that could not be delivered.", no_args_is_help=True
+)
+
+
+@app.command("list", epilog=example("sayso dlq list"))
+def list_(
+    *, json: Annotated[bool, typer.Option("--json", help="JSON lines, as in a pipe.")] = False, stack: StackName = None
+) -> None:
+    """List what waits in the queue, the oldest first. It stays there."""
+    with started(stack, to_read=True) as found:
+        waiting = DeadLetters(found).waiting()
+    if json or not sys.stdout.isatty():
+        for letter in waiting:
+            emit(_as_json(letter))
+    elif waiting:
+        out = console()
+        out.print(dead_letters(waiting, out.width))
+    else:
+        console(stderr=True).print("Nothing waits there.")
+
+
+@app.command("redrive", epilog=example("sayso dlq redrive --limit 1"))
+def redrive(
+    *,
+    limit: Annotated[int | None, typer.Option("--limit", "-n", min=1, help="So many; by default all.")] = None,
+    json: Json = False,
+    stack: StackName = None,
+) -> None:
+    """Give what waits in the queue to its targets again. What they do not take stays in the queue, and is named."""
+    done = failed = 0
+    with started(stack) as found:
+        for redriven in DeadLetters(found).redrive(limit):
+            failed += redriven.fault is not None
+            done += redriven.fault is None
+            _tell(redriven, json=json or not sys.stdout.isatty())
+    told = f"{counted(done, 'message')} delivered again"
+    console(stderr=True).print(f"{told}, {failed} left in the queue." if failed else f"{told}.", style="yellow")
+    raise typer.Exit(FAILED if failed else 0)
+
+
+def _tell(redriven: Redriven, *, json: bool) -> None:
+    letter, fault = redriven.letter, redriven.fault
+    if json:
+        emit({**_as_json(letter), "redriven": fault is None, "fault": fault})
+        return
+    subject = letter.subject if isinstance(letter, DeadLetter) else letter.id
+    outcome = (
+        Text(" delivered again", style="green") if fault is None else Text(f" stays: {terminal_safe(fault)}", "red")
+    )
+    console().print(Text(terminal_safe(subject)).append_text(outcome), soft_wrap=True)
+
+
+def _as_json(letter: DeadLetter | Unreadable) -> dict[str, Any]:
+    told = {"id": letter.id, "since": letter.since}
+    if isinstance(letter, Unreadable):
+        return {**told, "unreadable": letter.why, "body": letter.body}
+    return {
+        **told,
+        "sender": letter.sender,
+        "target": letter.target,
+        "subject": letter.subject,
+        "error": letter.error,
+        "message": letter.message,
+        "payload": letter.payload.decode(),
+    }

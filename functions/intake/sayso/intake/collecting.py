@@ -1,0 +1,143 @@
+"""What came of a round, page by page; what has to be tried again becomes rounds of its own."""
+
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from sayso.batches import batch_folder, load, part, save
+from sayso.intake.grouping import Rounds
+from sayso.intake.planning import Rules, failure_lines, publish
+from sayso.intake.sources import lines
+from sayso.models import Batch
+from sayso.objects import Objects
+
+__all__ = ["collect"]
+
+_STRIKES = 2
+"""Turns of the same pages in which none came to an end, after which they have failed."""
+_NOT_TOLD = {"error": "TurnBrokeOff", "message": "the turn was broken off, and nothing tells how the page ended"}
+
+Outcome = dict[str, Any]
+
+
+def collect(name: str, round_: int, rules: Rules, *, objects: Objects, scratch: Path) -> Batch:
+    """Safe to repeat: a round that was collected before is left as it is."""
+    batch = load(name, objects)
+    if batch.round >= round_:
+        return batch
+    outcomes = _outcomes(f"{batch_folder(name)}turns/{round_:05d}/", objects)
+    with _Parts(scratch) as parts:
+        for turn in lines(objects, part(name, "rounds", round_)):
+            parts.take(turn, outcomes)
+    parts.upload(name, round_, objects)
+    counts = {kind: getattr(batch, kind) + parts.counts[kind] for kind in ("stored", "unchanged", "failed")}
+    batch = _judged(batch.model_copy(update={"round": round_, **counts}), rules)
+    if batch.round == batch.rounds and not batch.error:
+        batch = _again(batch, objects, scratch)
+    save(batch, objects)
+    return batch
+
+
+def _outcomes(prefix: str, objects: Objects) -> dict[str, Outcome]:
+    """By article, of the turns that came to their end. A round that was begun twice has two runs' files."""
+    found: dict[str, Outcome] = {}
+    for key in objects.keys(prefix):
+        if "SUCCEEDED" in key.rpartition("/")[2]:
+            for turn in lines(objects, key):
+                for outcome in orjson.loads(turn["Output"]):
+                    if outcome["article_id"] not in found or "output" in outcome:
+                        found[outcome["article_id"]] = outcome
+    return found
+
+
+def _judged(batch: Batch, rules: Rules) -> Batch:
+    if batch.failed * 100 <= rules.tolerated * batch.pages:
+        return batch
+    told = (
+        f"{batch.failed:,} of {batch.pages:,} pages failed, over the {rules.tolerated:g}% that may. "
+        "batches/{id}/failures.jsonl tells why; `sayso batch redrive` reads the rest"
+    )
+    return batch.model_copy(update={"error": "TooManyFailures", "message": told.replace("{id}", batch.id)})
+
+
+@dataclass(slots=True)
+class _Parts:
+    """Of one round: files of results, failures, and turns that have to be taken again."""
+
+    scratch: Path
+    counts: Counter[str] = field(default_factory=Counter)
+    _files: dict[str, Any] = field(default_factory=dict)
+    _stack: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> "_Parts":
+        for kind in ("results", "failures", "left"):
+            self._files[kind] = self._stack.enter_context((self.scratch / kind).open("wb"))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def take(self, turn: dict[str, Any], outcomes: dict[str, Outcome]) -> None:
+        told = [(item, outcomes.get(item["article_id"])) for item in turn["items"]]
+        again = [(item, outcome) for item, outcome in told if outcome is None or _may_come_right(outcome)]
+        ended = len(told) - len(again)
+        for item, outcome in told:
+            if outcome is not None and not _may_come_right(outcome):
+                self._end(item, outcome)
+        if not ended and turn["strikes"] + 1 >= _STRIKES:
+            for item, outcome in again:
+                self._end(item, outcome or _NOT_TOLD)
+        elif again:
+            left = {"host": turn["host"], "strikes": turn["strikes"], "ended": ended}
+            self._write("left", {**left, "items": [item for item, _ in again]})
+
+    def _end(self, item: dict[str, Any], outcome: Outcome) -> None:
+        if "output" not in outcome:
+            self.counts["failed"] += 1
+            self._files["failures"].writelines(failure_lines([item], outcome["error"], outcome["message"]))
+            return
+        output = orjson.loads(outcome["output"])
+        status = "unchanged" if output.get("unchanged") else "stored"
+        self.counts[status] += 1
+        told = {"article_id": item["article_id"], "url": item.get("url"), "status": status}
+        self._write("results", {**told, "document": output["document"]})
+
+    def _write(self, kind: str, value: dict[str, Any]) -> None:
+        self._files[kind].write(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE))
+
+    def upload(self, batch: str, round_: int, objects: Objects) -> None:
+        for kind in self._files:
+            path = self.scratch / kind
+            if path.stat().st_size:
+                objects.upload(part(batch, kind, round_), path)
+
+
+def _may_come_right(outcome: Outcome) -> bool:
+    """A page that was not begun, was cut off, or whose turn ended before its host's next slot."""
+    return bool(outcome.get("again")) or outcome.get("error") == "HostBusy"
+
+
+def _again(batch: Batch, objects: Objects, scratch: Path) -> Batch:
+    """Rounds for what was left over, in turns as long as the host has shown to allow."""
+    there = set(objects.keys(f"{batch_folder(batch.id)}left/"))
+    left = [part(batch.id, "left", n) for n in range(batch.left_from, batch.round + 1)]
+    rounds = Rounds(scratch / "rounds", first=batch.rounds + 1)
+    for key in left:
+        if key in there:
+            for turn in lines(objects, key):
+                _add(turn, rounds)
+    return publish(batch.model_copy(update={"left_from": batch.round + 1}), rounds, objects, scratch)
+
+
+def _add(turn: dict[str, Any], rounds: Rounds) -> None:
+    items: Iterable[bytes] = map(orjson.dumps, turn["items"])
+    strikes = 0 if turn["ended"] else turn["strikes"] + 1
+    pages = turn["ended"] or len(turn["items"])
+    told = list(items)
+    for start in range(0, len(told), pages):
+        rounds.add_turn(turn["host"], told[start : start + pages], strikes)

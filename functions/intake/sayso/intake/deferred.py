@@ -1,0 +1,30 @@
+"""Pages whose host was busy for longer than an execution waits: they become a batch."""
+
+from datetime import datetime
+from itertools import islice
+
+from sayso.batches import Submission
+from sayso.index import ArticleIndex, Deferred
+
+__all__ = ["gather"]
+
+_MOST = 5000
+"""Of one batch; the next has the rest."""
+
+
+def gather(now: datetime, *, index: ArticleIndex, batches: Submission) -> dict[str, str | int]:
+    """What was read or submitted since is left out. Whoever stops half way gathers the same pages again."""
+    deferred = list(islice(index.deferred(), _MOST))
+    waiting = [page for page in deferred if _still_waits(page, index)]
+    told: dict[str, str | int] = {"pages": len(waiting)}
+    if waiting:
+        lines = [{"url": page.url, "published_at": page.published_at, "title": page.title} for page in waiting]
+        told["batch"] = batches.begin(lines, "pages of busy hosts", now)
+    for page in deferred:
+        index.forget_deferred(page)
+    return told
+
+
+def _still_waits(page: Deferred, index: ArticleIndex) -> bool:
+    run = index.run(page.article_id)
+    return bool(run and run.status == "failed" and run.error == "HostBusy")

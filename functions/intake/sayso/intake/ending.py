@@ -1,0 +1,67 @@
+"""The end of a batch: its results and its failures in a file each, and what is said of it."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from sayso.batches import batch_folder, load, save
+from sayso.intake.planning import failure_lines
+from sayso.intake.sources import remaining
+from sayso.models import Batch
+from sayso.objects import Objects
+
+__all__ = ["finish", "give_up"]
+
+_CHUNK = 1024 * 1024
+
+
+def finish(name: str, now: datetime, *, objects: Objects, scratch: Path) -> dict[str, Any]:
+    """Counts, and `error` and `cause` where the batch was stopped. Safe to repeat."""
+    batch = load(name, objects)
+    if not batch.finished_at:
+        not_read = _join(batch, objects, scratch)
+        told = {"status": "failed" if batch.error else "succeeded", "finished_at": now}
+        batch = batch.model_copy(update={**told, "not_read": batch.not_read + not_read})
+        save(batch, objects)
+    counts = batch.model_dump(include={"pages", "stored", "unchanged", "failed", "not_read", "rejected"})
+    stopped = {"error": batch.error, "cause": batch.message} if batch.error else {}
+    return {"batch": batch.id, **counts, **stopped}
+
+
+def _join(batch: Batch, objects: Objects, scratch: Path) -> int:
+    """How many pages the batch did not come to; they are among its failures."""
+    folder, not_read = batch_folder(batch.id), 0
+    for kind in ("results", "failures"):
+        joined = scratch / kind
+        with joined.open("wb") as file:
+            for key in objects.keys(f"{folder}{kind}/"):
+                with objects.open(key).stream as stream:
+                    while data := stream.read(_CHUNK):
+                        file.write(data)
+            if kind == "failures":
+                for item in remaining(batch, objects):
+                    file.writelines(failure_lines([item], "BatchStopped", batch.message or "the batch was stopped"))
+                    not_read += 1
+        objects.upload(f"{folder}{kind}.jsonl", joined)
+    return not_read
+
+
+def give_up(name: str, failed: dict[str, dict[str, str]], *, objects: Objects) -> dict[str, str]:
+    """`failed` is the state's name with its `{"Error", "Cause"}`. What was read stays; a redrive goes on from there."""
+    (state, caught), *_ = failed.items()
+    told = _told(caught)
+    batch = load(name, objects)
+    ended = {"status": "failed", "error": told["name"], "message": f"{state}: {told['message']}"}
+    save(batch.model_copy(update=ended), objects)
+    return {"error": told["name"], "cause": ended["message"]}
+
+
+def _told(caught: dict[str, str]) -> dict[str, str]:
+    cause = caught.get("Cause", "")
+    try:
+        told = orjson.loads(orjson.loads(cause)["errorMessage"])
+        return {"name": told["name"], "message": told["message"]}
+    except (ValueError, KeyError, TypeError):
+        return {"name": caught.get("Error", "unknown"), "message": cause[:4000] or "nothing more was said"}

@@ -1,0 +1,108 @@
+"""A batch's list to its rounds, and the round that comes next."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from sayso.batches import batch_folder, load, part, save
+from sayso.documents import DocumentStore
+from sayso.errors import ContentUnsupported, InputInvalid
+from sayso.intake.grouping import MOST_ROUNDS, Partitions, Rounds
+from sayso.intake.rejections import Rejections
+from sayso.intake.sources import entries
+from sayso.limits import TURN_PAGES, TURN_SECONDS
+from sayso.models import Batch
+from sayso.objects import Objects
+
+__all__ = ["Rules", "failure_lines", "next_round", "plan"]
+
+# Seconds of a page besides its host's delay: robots.txt of the first, a redirect here and there, and the steps.
+_PAGE_SECONDS = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    delay: float
+    """Seconds between two requests to one host."""
+    concurrency: int
+    """Turns at once."""
+    tolerated: float
+    """Percentage of the pages that may fail."""
+
+    @property
+    def turn_pages(self) -> int:
+        return max(1, min(TURN_PAGES, int(TURN_SECONDS / (self.delay + _PAGE_SECONDS))))
+
+
+def plan(name: str, rules: Rules, *, objects: Objects, documents: DocumentStore, scratch: Path) -> Batch:
+    """Of a batch that was planned before, that plan. `scratch` is an empty folder on disk."""
+    batch = load(name, objects)
+    if batch.status != "pending":
+        return batch
+    rejections = Rejections()
+    with Partitions(scratch / "hosts") as partitions:
+        try:
+            for entry in rejections.apart(entries(batch, objects, documents)):
+                partitions.add(entry)
+        except (InputInvalid, ContentUnsupported) as broken:
+            rejections.broken = broken
+        rounds = Rounds(scratch / "rounds", pages=rules.turn_pages)
+        for partition in partitions.read():
+            for host, item in partition:
+                rounds.add(host, item)
+            rounds.end_hosts()
+    pages = rounds.items + rounds.items_over
+    told: dict[str, Any] = {"pages": pages, "repeated": partitions.repeated, "rejected": rejections.count}
+    if rejections.broken:
+        told |= {"message": str(rejections.broken)}
+        told |= {} if pages else {"error": type(rejections.broken).__name__}
+    batch = publish(batch.model_copy(update={"status": "running", **told}), rounds, objects, scratch)
+    rejections.tell(batch, objects)
+    save(batch, objects)
+    return batch
+
+
+def publish(batch: Batch, rounds: Rounds, objects: Objects, scratch: Path) -> Batch:
+    """The batch with these rounds, whose manifests are in S3. What has no round is among what was not read."""
+    for round_, path in rounds.manifests():
+        objects.upload(part(batch.id, "rounds", round_), path)
+    if rounds.over.exists():
+        told = scratch / "over.jsonl"
+        why = f"a batch has {MOST_ROUNDS:,} rounds, and this host has more pages. `sayso batch redrive` reads them"
+        with rounds.over.open("rb") as turns, told.open("wb") as file:
+            for turn in map(orjson.loads, turns):
+                file.writelines(failure_lines(turn["items"], "BatchTooLong", why))
+        objects.upload(f"{batch_folder(batch.id)}failures/{batch.round:05d}-over.jsonl", told)
+    not_read = batch.not_read + rounds.items_over
+    return batch.model_copy(update={"rounds": max(batch.rounds, rounds.last), "not_read": not_read})
+
+
+def failure_lines(items: list[dict[str, Any]], error: str, message: str) -> list[bytes]:
+    return [
+        orjson.dumps(
+            {
+                "article_id": item["article_id"],
+                **({"url": item["url"]} if "url" in item else {}),
+                "error": error,
+                "message": message,
+                "item": item,
+            },
+            option=orjson.OPT_APPEND_NEWLINE,
+        )
+        for item in items
+    ]
+
+
+def next_round(batch: Batch, rules: Rules) -> dict[str, Any]:
+    """What `batch.asl.yaml` needs for it; nothing where there is none."""
+    if batch.error or batch.finished_at or batch.round >= batch.rounds:
+        return {}
+    number = batch.round + 1
+    return {
+        "round": number,
+        "manifest": part(batch.id, "rounds", number),
+        "results": f"{batch_folder(batch.id)}turns/{number:05d}",
+        "concurrency": rules.concurrency,
+    }
