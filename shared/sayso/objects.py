@@ -39,6 +39,8 @@ class Objects(Protocol):
 
     def upload(self, key: str, path: Path) -> None: ...
 
+    def delete(self, key: str) -> None: ...
+
     def keys(self, prefix: str) -> Iterator[str]: ...
 
     def folders(self, prefix: str) -> Iterator[str]: ...
@@ -87,6 +89,10 @@ class S3Objects:
             told = {"ExtraArgs": {"ContentType": _content_type(key)}, "Config": _IN_ORDER}
             with path.open("rb") as file:
                 self._s3.upload_fileobj(file, self._bucket, key, **told)
+
+    def delete(self, key: str) -> None:
+        with calling(f"delete s3://{self._bucket}/{key}"):
+            self._s3.delete_object(Bucket=self._bucket, Key=key)
 
     def keys(self, prefix: str) -> Iterator[str]:
         """In order."""
