@@ -23,10 +23,10 @@ from sayso.objects import Objects
 from sayso.rows import Row, time_key
 from sayso.table import Table
 
-__all__ = ["Claim", "DynamoFeeds", "Feed", "Polled", "Seen", "entry_hash", "feed_id"]
+__all__ = ["LEASE", "Claim", "DynamoFeeds", "Feed", "Polled", "Seen", "entry_hash", "feed_id"]
 
 _FEEDS = "FEEDS"
-_LEASE = timedelta(minutes=6)
+LEASE = timedelta(minutes=6)
 """Who has claimed a feed polls it alone for so long: an Express execution may last five minutes."""
 _TRIES = 10
 _ERROR = 500
@@ -231,7 +231,7 @@ class DynamoFeeds:
         """None where somebody else has it, or, unless it may be `early`, where it is no longer due."""
         free = "attribute_exists(pk) AND (attribute_not_exists(leased_until) OR leased_until <= :now)"
         condition = free if early else f"{free} AND next_at <= :now"
-        values = {":now": time_key(now), ":until": time_key(now + _LEASE)}
+        values = {":now": time_key(now), ":until": time_key(now + LEASE)}
         held = self._table.update_if(_FEEDS, feed.id, "leased_until = :until", condition, values)
         return None if held is None else Claim(_feed(held), now)
 
@@ -243,7 +243,7 @@ class DynamoFeeds:
                 return None
             feed = _feed(row)
             after = feed.after(polled)
-            if self._put_learned(feed, after, released=row.get("leased_until", "") <= time_key(polled.at + _LEASE)):
+            if self._put_learned(feed, after, released=row.get("leased_until", "") <= time_key(polled.at + LEASE)):
                 return after
         raise StorageUnavailable(f"could not record a poll of feed {identifier}: others write it again and again")
 
