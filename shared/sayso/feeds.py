@@ -63,7 +63,7 @@ class Feed(BaseModel):
 
     @property
     def interval(self) -> timedelta:
-        return timedelta(seconds=rhythm.interval(self.polls))
+        return timedelta(milliseconds=rhythm.interval(self.polls))
 
     @property
     def failures(self) -> int:
@@ -79,7 +79,7 @@ class Feed(BaseModel):
 
     def silent_since(self, now: datetime) -> datetime | None:
         """Where nothing new came for longer than its habit is: since when."""
-        since = rhythm.silent_since(self.news, int(now.timestamp()))
+        since = rhythm.silent_since(self.news, _milliseconds(now))
         return None if since is None else _moment(since)
 
     def told(self, now: datetime) -> dict[str, Any]:
@@ -100,7 +100,7 @@ class Feed(BaseModel):
 
     def after(self, polled: "Polled") -> "Feed":
         new = rhythm.FAILED if polled.error else polled.new
-        poll = (int(polled.at.timestamp()), new)
+        poll = (_milliseconds(polled.at), new)
         polls, news = rhythm.merged(self.polls, poll), rhythm.news(self.news, poll)
         known: dict[str, Any] = {"polls": polls, "news": news}
         if polls[-1][0] == poll[0]:
@@ -311,8 +311,12 @@ def _config_key(identifier: str) -> str:
     return f"config/feeds/{identifier}.json"
 
 
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
+def _milliseconds(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)
+
+
+def _moment(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
 def _feed(row: Row) -> Feed:

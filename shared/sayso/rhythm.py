@@ -1,4 +1,5 @@
-"""How often a feed is worth looking at, learned from what earlier polls brought. Times are seconds since the epoch.
+"""How often a feed is worth looking at, learned from what earlier polls brought. Times are in milliseconds, moments
+since the epoch.
 
 What is kept of a poll is a pair: when it was, and how much was new (`FAILED` where it came to nothing). Everything else
 is computed from these pairs, which are merged as a set: polls that are told twice or in another order teach the same.
@@ -12,8 +13,8 @@ __all__ = ["FAILED", "LONGEST", "SHORTEST", "failures", "interval", "merged", "n
 Poll = tuple[int, int]
 
 FAILED = -1
-SHORTEST, LONGEST = 300, 86_400
-_UNKNOWN = 900
+SHORTEST, LONGEST = 300_000, 86_400_000
+_UNKNOWN = 900_000
 """Between the first two polls."""
 _POLLS = 50
 _NEWS = 20
@@ -67,5 +68,5 @@ def silent_since(moments: Sequence[int], now: int) -> int | None:
     return moments[-1] if now - moments[-1] > max(2 * pause, LONGEST) else None
 
 
-def _bounded(seconds: int) -> int:
-    return min(max(seconds, SHORTEST), LONGEST)
+def _bounded(milliseconds: int) -> int:
+    return min(max(milliseconds, SHORTEST), LONGEST)

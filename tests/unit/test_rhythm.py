@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from sayso.rhythm import FAILED, LONGEST, SHORTEST, failures, interval, merged, news, next_poll, silent_since
 
-HOUR, DAY = 3600, 86_400
-START = 1_750_000_000
+MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
+START = 1_750_000_000_000
 
 polls = st.lists(st.tuples(st.integers(START, START + 90 * DAY), st.integers(FAILED, 30)), min_size=1, max_size=80)
 
@@ -21,7 +21,7 @@ def learned(told):
 
 
 def watched(every: float, days: float) -> list[tuple[int, int]]:
-    """The polls of a feed that brings one entry `every` so many seconds, each made when the ones before said so."""
+    """The polls of a feed that brings an entry `every` so many milliseconds, each when the ones before it said so."""
     known, at, before = (), START, START - 1
     while at < START + days * DAY:
         known = merged(known, (at, math.floor(at / every) - math.floor(before / every)))
@@ -46,7 +46,7 @@ def test_the_next_poll_is_between_five_minutes_and_a_day_after_the_last(told, mo
 
 
 def test_a_feed_that_brings_news_at_every_poll_is_looked_at_every_five_minutes():
-    assert interval(watched(60, days=2)) == SHORTEST
+    assert interval(watched(MINUTE, days=2)) == SHORTEST
 
 
 def test_a_feed_is_polled_about_twice_as_often_as_it_brings_news():
@@ -86,7 +86,7 @@ def test_a_success_ends_the_failures():
     known = merged([(START, FAILED), (START + 1, FAILED)], (START + 2, 0))
 
     assert failures(known) == 0
-    assert interval(known) == 900
+    assert interval(known) == 15 * MINUTE
 
 
 def test_what_was_left_is_fetched_soon():
@@ -95,7 +95,7 @@ def test_what_was_left_is_fetched_soon():
 
 def test_a_feed_is_silent_after_twice_its_longest_pause_and_a_day():
     weekly = tuple(START + n * 7 * DAY for n in range(4))
-    busy = tuple(START + n * 600 for n in range(20))
+    busy = tuple(START + n * 10 * MINUTE for n in range(20))
 
     assert silent_since(weekly, weekly[-1] + 14 * DAY) is None
     assert silent_since(weekly, weekly[-1] + 14 * DAY + 1) == weekly[-1]

@@ -74,7 +74,7 @@ class Workflow:
         )
         answer = json.load(invoked["Payload"])
         assert self.cloud.settle(60)
-        return answer["statusCode"], json.loads(answer["body"])
+        return answer["statusCode"], json.loads(answer.get("body") or "{}")
 
     def dead_letters(self) -> list[dict[str, Any]]:
         queue = self.cloud.outputs["DeadLetterQueueUrl"]
