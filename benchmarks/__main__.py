@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from benchmarks import accuracy, archive, imports, pages, sizes
+from benchmarks import accuracy, archive, fetching, imports, pages, sizes
 
 ROOT = Path(__file__).parents[1]
 
@@ -41,6 +41,24 @@ def _corpus_pages(corpus: Path, count: int) -> list[Path]:
     """Spread evenly over the corpus, in the order of their names."""
     found = next(filter(None, (sorted(corpus.glob(glob)) for glob in ("pages/html/*.html.gz", "*.html*"))), [])
     return found[:: max(1, len(found) // count)][:count]
+
+
+def bench_fetch() -> None:
+    small, usual, large = 4_000, 200_000, 20_000_000
+    costs, missing = fetching.measured((small, usual), large)
+    plain = {size: pages.middle(values) for size, values in costs["urllib3"].pages.items()}
+    header = [f"{what}, {size // 1000} KB" for size in plain for what in ("ms", "over urllib3", "pages a second")]
+    rows = []
+    for name, cost in costs.items():
+        cells = []
+        for size, values in cost.pages.items():
+            middle = pages.middle(values)
+            cells += [f"{middle:.2f}", f"{middle - plain[size]:+.2f}", f"{1000 / middle:.0f}"]
+        rows.append((name, *cells, f"+{cost.rise:.0f}", f"{cost.peak:.0f}"))
+    title = "Fetching alone, from a threaded server on this machine, one page and connection at a time (medians)"
+    table(title, ("", *header, f"MiB on {large // 10**6} MB", "process"), rows)
+    if missing:
+        print(f"\n  {missing}")
 
 
 def bench_imports() -> None:
@@ -106,10 +124,11 @@ def main() -> None:
     arguments.add_argument("--tools", type=Path, help="the folder of their scorers")
     arguments.add_argument("--pages", type=int, default=50)
     arguments.add_argument("--articles", type=int, default=100_000)
-    arguments.add_argument("--only", choices=("pages", "imports", "sizes", "archive", "accuracy"))
+    arguments.add_argument("--only", choices=("pages", "fetch", "imports", "sizes", "archive", "accuracy"))
     chosen = arguments.parse_args()
     benches = {
         "pages": lambda: bench_pages(chosen.corpus, chosen.pages),
+        "fetch": bench_fetch,
         "imports": bench_imports,
         "sizes": bench_sizes,
         "archive": lambda: bench_archive(chosen.articles),

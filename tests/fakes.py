@@ -108,7 +108,8 @@ class FakeIndex:
         return True
 
     def note_unchanged(self, article_id: str, seen: Mapping[str, str | None]) -> None:
-        if head := self.heads.get(article_id):
+        head = self.heads.get(article_id)
+        if head and head.document == seen.get("document"):
             known = {name: seen[name] for name in FINGERPRINTS if seen.get(name)}
             self.heads[article_id] = replace(head, **known)
 

@@ -12,7 +12,7 @@ batches/{id}/failures.jsonl            likewise
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -67,10 +67,15 @@ class Batches:
 
     def begin(self, lines: Iterable[Mapping[str, Any]], name: str, now: datetime) -> str:
         """Articles as a `.jsonl` list has them: `url`, `published_at`, `title`. The batch's id; see `begin_from`."""
-        identifier = _id(name, now)
-        source = f"{batch_folder(identifier)}list.jsonl"
         told = [{k: v for k, v in line.items() if v is not None} for line in lines]
-        self._objects.put(source, b"".join(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) for line in told))
+        body = b"".join(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) for line in told)
+        return self.begin_with(lambda key: self._objects.put(key, body), ".jsonl", name, now)
+
+    def begin_with(self, put: Callable[[str], object], suffix: str, name: str, now: datetime) -> str:
+        """The id of a batch of the list that `put` puts at the key which it is given; `suffix` as its file has it."""
+        identifier = _id(name, now)
+        source = f"{batch_folder(identifier)}list{suffix}"
+        put(source)
         return self._begin(Batch(id=identifier, name=name, source=source, submitted_at=now))
 
     def begin_from(self, source: str, name: str, now: datetime) -> str:
@@ -79,6 +84,10 @@ class Batches:
 
     def _begin(self, batch: Batch) -> str:
         self._objects.put_new(f"{batch_folder(batch.id)}batch.json", _json(batch))
+        self._start(batch)
+        return batch.id
+
+    def _start(self, batch: Batch) -> None:
         with calling(f"start {self._arn} for batch {batch.id}"):
             try:
                 document = orjson.dumps({"batch": batch.id}).decode()
@@ -86,7 +95,6 @@ class Batches:
             except ClientError as error:
                 if error_code(error) != "ExecutionAlreadyExists":
                     raise
-        return batch.id
 
     def redrive(self, name: str, now: datetime) -> str:
         """A batch of what failed in another, or was not read. Raises NothingStored, and InputInvalid where the other

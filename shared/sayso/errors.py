@@ -9,7 +9,7 @@ SaysoError
 └── Permanent                    trying again changes nothing until somebody changes the input or the set-up
     ├── InputInvalid             the event or the submitted input does not fit its contract
     │   ├── FeedInvalid          neither a feed nor a sitemap, or XML made to harm its reader
-    │   └── UrlInvalid           not an http(s) address that can be fetched
+    │   └── UrlInvalid           no absolute URL, or longer than an address may be
     ├── AddressRefused           not an address of the public web: its scheme, port, credentials or IP address
     ├── RobotsDisallowed         the host's robots.txt does not let us fetch the page
     ├── MiningReserved           the publisher reserves text and data mining (TDMRep), and RespectTdm is on

@@ -151,7 +151,7 @@ class Seen:
 
 
 def feed_id(url: str) -> str:
-    """Of the canonical address. Raises UrlInvalid."""
+    """Of the canonical address. Raises UrlInvalid and AddressRefused."""
     return article_id(url)
 
 
@@ -163,7 +163,7 @@ class DynamoFeeds:
         self._objects = objects
 
     def add(self, url: str, now: datetime) -> tuple[Feed, bool]:
-        """The feed, and whether it was not registered yet. Raises UrlInvalid.
+        """The feed, and whether it was not registered yet. Raises UrlInvalid and AddressRefused.
 
         A sitemap that came with an index is registered for itself from now on.
         """

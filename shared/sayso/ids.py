@@ -9,7 +9,7 @@ import unicodedata
 
 import ada_url
 
-from sayso.errors import UrlInvalid
+from sayso.errors import AddressRefused, UrlInvalid
 from sayso.limits import MAX_URL
 
 # Parameters that tell who sent the reader, never which page is meant: the union of what analytics and advertising
@@ -28,32 +28,38 @@ _HOST_PREFIX = re.compile(r"^(?:www|amp)\.(?=[^.]+\.)")
 
 _LONGEST_HOST = 253
 """RFC 1035, section 2.3.4, without the length bytes."""
-# Of an address in a message.
+# Of an address in a message, which others read: without what stands before its host.
 _SHOWN = 200
+_CREDENTIALS = re.compile(r"^(\s*[a-z][a-z0-9+.-]*:[/\\]*)[^/\\?#]*@", re.IGNORECASE)
 
 
 def _parsed(url: str) -> ada_url.URL:
     try:
         parsed = ada_url.URL(url)
     except ValueError as error:
-        raise UrlInvalid(f"{url[:_SHOWN]!r} is not a URL. Give an absolute http or https address") from error
-    if parsed.protocol not in {"http:", "https:"} or not parsed.hostname:
-        raise UrlInvalid(f"{url[:_SHOWN]!r} cannot be fetched: only http and https addresses can")
+        raise UrlInvalid(f"{_shown(url)} is not a URL. Give an absolute http or https address") from error
+    if parsed.protocol not in {"http:", "https:"}:
+        raise AddressRefused(f"{_shown(url)} cannot be fetched: only http and https addresses can")
     if len(parsed.hostname) > _LONGEST_HOST:
-        raise UrlInvalid(f"{url[:_SHOWN]!r} cannot be fetched: its host's name is longer than names can be")
+        raise UrlInvalid(f"{_shown(url)} cannot be fetched: its host's name is longer than names can be")
     if len(parsed.href) > MAX_URL:
         raise UrlInvalid(f"an address of {parsed.hostname} has {len(parsed.href):,} characters, and {MAX_URL:,} may be")
     return parsed
 
 
+def _shown(url: str) -> str:
+    return repr(_CREDENTIALS.sub(r"\1", url)[:_SHOWN])
+
+
 def fetchable_url(url: str) -> str:
     """The address to check, fetch and store: as the parser writes it, without its fragment.
 
-    Raises UrlInvalid where it is no absolute http(s) address, and where it carries credentials: it is shown to others.
+    Raises UrlInvalid where it is no absolute URL; AddressRefused where its scheme is neither http nor https, and where
+    it carries credentials: it is shown to others.
     """
     parsed = _parsed(url)
     if parsed.username or parsed.password:
-        raise UrlInvalid(f"an address of {parsed.hostname} carries credentials. Leave them out")
+        raise AddressRefused(f"an address of {parsed.hostname} carries credentials. Leave them out")
     parsed.hash = ""
     return parsed.href
 
@@ -62,7 +68,8 @@ def canonical_url(url: str) -> str:
     """One form for all the ways to write an article's address. It identifies; it need not be fetchable.
 
     https, without `www.`/`amp.`, default port, credentials, fragment, tracking parameters, AMP marks and trailing
-    slash; the remaining parameters sorted. Idempotent. Raises UrlInvalid where it is no absolute http(s) address.
+    slash; the remaining parameters sorted. Idempotent. Raises UrlInvalid where it is no absolute URL, AddressRefused
+    where its scheme is another.
     """
     parsed = _parsed(url)
     host = _repeated(_HOST_PREFIX, parsed.hostname)

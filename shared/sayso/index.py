@@ -167,12 +167,14 @@ class DynamoIndex:
     def note_unchanged(self, article_id: str, seen: Mapping[str, str | None]) -> None:
         """One write: by what the newest version's page is known from now on, and when that was (`checked_at`).
 
-        Nothing where there is no version; `fetched_at` stays the version's own.
+        Nothing where the newest version is no longer `document`, the one that the page was compared with; `fetched_at`
+        stays the version's own.
         """
         known = {name: value for name in (*FINGERPRINTS, "checked_at") if (value := seen.get(name))}
-        if known:
-            change, values = ", ".join(f"{name} = :{name}" for name in known), {f":{n}": v for n, v in known.items()}
-            self._table.update_if(f"A#{article_id}", "ARTICLE", change, "attribute_exists(pk)", values)
+        if known and (document := seen.get("document")):
+            change = ", ".join(f"{name} = :{name}" for name in known)
+            values = {f":{name}": value for name, value in {**known, "document": document}.items()}
+            self._table.update_if(f"A#{article_id}", "ARTICLE", change, "document = :document", values)
 
     def put_article(self, document: Document) -> bool:
         """False where a version fetched later is already there: nothing is changed then.

@@ -296,6 +296,8 @@ class Batch(Model):
     """Lines that name an article which an earlier line names."""
     rejected: int = 0
     """Lines that could not be taken."""
+    rejections: str | None = None
+    """S3 key of what is told of them."""
     rounds: int = 0
     """Planned; what has to be tried again becomes rounds of its own."""
     round: int = 0

@@ -90,6 +90,11 @@ class S3Objects:
             with path.open("rb") as file:
                 self._s3.upload_fileobj(file, self._bucket, key, **told)
 
+    def copy(self, bucket: str, key: str, to: str) -> None:
+        """From another bucket, or within this one."""
+        with self._writing(to):
+            self._s3.copy({"Bucket": bucket, "Key": key}, self._bucket, to, Config=_IN_ORDER)
+
     def delete(self, key: str) -> None:
         with calling(f"delete s3://{self._bucket}/{key}"):
             self._s3.delete_object(Bucket=self._bucket, Key=key)

@@ -78,7 +78,7 @@ def item_of_url(
     published_at: datetime | date | None = None,
     title: str | None = None,
 ) -> Item:
-    """Raises UrlInvalid."""
+    """Raises UrlInvalid and AddressRefused."""
     address = fetchable_url(url)
     return Item(
         article_id=article_id(address),
@@ -103,7 +103,9 @@ def item_of_bytes(
     published_at: datetime | date | None = None,
     title: str | None = None,
 ) -> Item:
-    """Puts the bytes where the workflow finds them. Raises PageEmpty, UrlInvalid and what the store raises."""
+    """Puts the bytes where the workflow finds them. Raises PageEmpty, UrlInvalid, AddressRefused and what the
+    store raises.
+    """
     if not body.strip():
         raise PageEmpty("there is nothing in the submitted page. Submit its HTML or text")
     address = fetchable_url(url) if url else None
@@ -150,6 +152,14 @@ def begin(item: Item, index: ArticleIndex) -> bool:
 
 
 def submit(item: Item, index: ArticleIndex, executions: Executions) -> None:
-    """An item that is submitted twice is run again only while nothing tells how it ended."""
-    if begin(item, index):
+    """An item that is submitted twice is run again only while nothing tells how it ended. One that comes late, after a
+    later submission of the article, is run where it has a page of its own, which is a version: what is only an address
+    was fetched since.
+    """
+    if begin(item, index) or (item.page and _is_late(item, index)):
         executions.start(item)
+
+
+def _is_late(item: Item, index: ArticleIndex) -> bool:
+    latest = index.run(item.article_id)
+    return latest is not None and latest.submitted_at > item.submitted_at

@@ -28,11 +28,16 @@ class _Collector(ast.NodeVisitor):
         self.path, self.package, self.found = path, package, list[Import]()
 
     def visit_If(self, node: ast.If) -> None:
-        if ast.unparse(node.test) in {"TYPE_CHECKING", "typing.TYPE_CHECKING"}:
-            for other in node.orelse:
-                self.visit(other)
+        """The branch for type checkers is never taken; that for some Pythons as by the one that runs this."""
+        test = ast.unparse(node.test)
+        if test in {"TYPE_CHECKING", "typing.TYPE_CHECKING"}:
+            taken = node.orelse
+        elif test.startswith("sys.version_info >= "):
+            taken = node.body if sys.version_info >= ast.literal_eval(node.test.comparators[0]) else node.orelse
         else:
-            self.generic_visit(node)
+            taken = [node.test, *node.body, *node.orelse]
+        for part in taken:
+            self.visit(part)
 
     def visit_Import(self, node: ast.Import) -> None:
         self.found += [Import(alias.name, None, f"{self.path}:{node.lineno}") for alias in node.names]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.import_graph import Walk
+from tests.deploy.import_graph import Walk, imports
 
 FUNCTIONS = (
     "FetchFunction",
@@ -67,6 +67,17 @@ def test_a_missing_package_is_found_even_where_a_function_imports_it_late(tmp_pa
     it.start("sayso.fetch.handler")
 
     assert [str(imported) for imported in it.missing] == ["import nowhere.at_all", "from sayso.fetch.absent import x"]
+
+
+def test_what_another_python_imports_is_not_looked_for(tmp_path):
+    older, newer = tmp_path / "older.py", tmp_path / "newer.py"
+    older.write_text("import sys\nif sys.version_info >= (3, 99):\n    import nowhere\nelse:\n    import json\n")
+    newer.write_text("import sys\nif sys.version_info >= (3, 11):\n    import json\nelse:\n    import nowhere\n")
+
+    assert [str(imported) for path in (older, newer) for imported in imports(path, "")] == [
+        "import sys",
+        "import json",
+    ] * 2
 
 
 def test_a_package_that_only_development_has_does_not_load(tmp_path):

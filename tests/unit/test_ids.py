@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.errors import UrlInvalid
+from sayso.errors import AddressRefused, UrlInvalid
 from sayso.ids import article_id, canonical_url, content_id, fetchable_url, site, speaker_key
 
 CANONICAL = "https://news.example/harbour?id=7&page=2"
@@ -75,7 +75,7 @@ def test_the_address_to_fetch_names_the_same_article(url):
 def test_any_text_is_an_address_or_refused(text):
     try:
         once = canonical_url(text)
-    except UrlInvalid:
+    except (UrlInvalid, AddressRefused):
         return
     assert canonical_url(once) == once
 
@@ -84,18 +84,43 @@ def test_the_address_to_fetch_keeps_what_the_host_may_need():
     assert fetchable_url("http://www.news.example/a/?utm_source=x#top") == "http://www.news.example/a/?utm_source=x"
 
 
-@pytest.mark.parametrize(
-    "url", ["", "news.example/a", "ftp://news.example/", "file:///etc/passwd", "javascript:1", "http://"]
-)
-@pytest.mark.parametrize("reading", [fetchable_url, canonical_url, article_id, site])
-def test_what_cannot_be_fetched_is_refused(reading, url):
+_READINGS = pytest.mark.parametrize("reading", [fetchable_url, canonical_url, article_id, site])
+
+
+@pytest.mark.parametrize("url", ["", "news.example/a", "/a", "//news.example/a", "http://", "https://[zz]/"])
+@_READINGS
+def test_what_is_no_absolute_address_is_invalid(reading, url):
     with pytest.raises(UrlInvalid):
         reading(url)
 
 
+@pytest.mark.parametrize("url", ["ftp://news.example/", "file:///etc/passwd", "javascript:1", "news.example:8080/a"])
+@_READINGS
+def test_an_address_of_another_scheme_is_refused(reading, url):
+    with pytest.raises(AddressRefused, match="only http and https"):
+        reading(url)
+
+
 @pytest.mark.parametrize("url", ["https://reader:secret@news.example/", "https://:secret@news.example/"])
-def test_an_address_with_credentials_is_refused_without_repeating_them(url):
-    with pytest.raises(UrlInvalid, match="credentials") as refusal:
+def test_an_address_with_credentials_is_refused(url):
+    with pytest.raises(AddressRefused, match="credentials"):
+        fetchable_url(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://reader:secret@news.example/",
+        "https:reader:secret@news.example/",
+        "ftp://reader:secret@news.example/a",
+        "FTP:\\\\secret@news.example\\a",
+        "http://reader:secret@[zz]/",
+        "https://reader:a@secret@news.example:port/",
+        f"https://reader:secret@{'a.' * 200}example/",
+    ],
+)
+def test_a_refusal_does_not_repeat_credentials(url):
+    with pytest.raises((AddressRefused, UrlInvalid)) as refusal:
         fetchable_url(url)
 
     assert "secret" not in str(refusal.value)

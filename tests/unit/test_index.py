@@ -146,16 +146,26 @@ def test_a_page_that_is_the_same_keeps_its_version_and_takes_the_newer_validator
     before = backend.index.head("a" * 20)
 
     seen = {"etag": '"v2"', "sha256": "c" * 64, "last_modified": None, "checked_at": "2025-03-02", "key": "raw/x"}
-    backend.index.note_unchanged("a" * 20, seen)
+    backend.index.note_unchanged("a" * 20, {**seen, "document": before.document})
 
     assert backend.index.head("a" * 20) == replace(before, etag='"v2"', sha256="c" * 64)
     assert every_item(backend)[f"A#{'a' * 20}", "ARTICLE"]["checked_at"] == {"S": "2025-03-02"}
 
 
 def test_a_page_without_a_version_is_not_noted(backend):
-    backend.index.note_unchanged("a" * 20, {"etag": '"v2"'})
+    backend.index.note_unchanged("a" * 20, {"etag": '"v2"', "document": "documents/a"})
 
     assert every_item(backend) == {}
+
+
+@pytest.mark.parametrize("compared", [{}, {"document": "documents/of/another/version"}])
+def test_of_a_version_that_was_replaced_meanwhile_nothing_is_noted(backend, compared):
+    backend.index.put_article(document(page(etag='"v1"')))
+    before = every_item(backend)
+
+    backend.index.note_unchanged("a" * 20, {"etag": '"v2"', "checked_at": "2025-03-02", **compared})
+
+    assert every_item(backend) == before
 
 
 class Interrupted:

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -61,6 +61,18 @@ def test_what_is_submitted_is_pending_and_started():
     run = index.run(item.article_id)
     assert (run.status, run.origin, run.submitted_at, run.url) == ("pending", "feed", AT, item.url)
     assert executions.started == [item]
+
+
+@pytest.mark.parametrize(("page", "begun"), [(b"<p>a</p>", 2), (None, 1)])
+def test_a_page_that_comes_late_is_a_version_and_an_address_is_not(page, begun):
+    index, executions, documents = FakeIndex(), FakeExecutions(), FakeDocuments()
+
+    for at in (AT, AT - timedelta(minutes=1)):
+        item = item_of_bytes(page, "upload", at, documents, url=URL) if page else item_of_url(URL, "feed", at)
+        submit(item, index, executions)
+
+    assert len(executions.started) == begun
+    assert index.run(item.article_id).submitted_at == AT
 
 
 def test_an_execution_is_given_the_item_without_nulls(backend):

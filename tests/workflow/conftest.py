@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -10,11 +11,14 @@ from typing import Any
 
 import pytest
 
+from sayso.batches import Batches
 from sayso.documents import S3Documents
+from sayso.errors import NothingStored
 from sayso.index import DynamoIndex
 from sayso.local import LocalCloud
 from sayso.local.template import load, shipped
-from sayso.models import Failure, Item, Run
+from sayso.models import Batch, Failure, Item, Run
+from sayso.objects import S3Objects
 from sayso.submission import Outcome, StepFunctions, begin, item_of_url
 
 CONTACT = "https://sayso.example/who"
@@ -53,6 +57,31 @@ class Workflow:
         begin(item, self.index)
         executions = StepFunctions(self.cloud.client("stepfunctions"), self.cloud.outputs["ArticleStateMachineArn"])
         return item, executions.run(item)
+
+    @cached_property
+    def objects(self) -> S3Objects:
+        return S3Objects(self.cloud.client("s3"), self.cloud.outputs["BucketName"])
+
+    @cached_property
+    def batches(self) -> Batches:
+        return Batches(self.objects, self.cloud.client("stepfunctions"), self.cloud.outputs["BatchStateMachineArn"])
+
+    def batch_of(self, name: str) -> tuple[Batch | None, dict[str, Any]]:
+        """The latest that is called so, and its execution."""
+        sfn = self.cloud.client("stepfunctions")
+        for batch in self.batches.recent(100):
+            arn = f"{self.cloud.outputs['BatchStateMachineArn'].replace(':stateMachine:', ':execution:')}:{batch.id}"
+            if batch.name == name:
+                with suppress(sfn.exceptions.ExecutionDoesNotExist):
+                    return batch, sfn.describe_execution(executionArn=arn)
+        return None, {}
+
+    def batch_lines(self, batch: Batch, kind: str) -> list[dict[str, Any]]:
+        """Of its results or failures; none where there is no such file."""
+        try:
+            return [json.loads(line) for line in self.objects.open(f"batches/{batch.id}/{kind}.jsonl").stream]
+        except NothingStored:
+            return []
 
     def upload(self, name: str, body: bytes, **options: Any) -> None:
         bucket = self.cloud.outputs["BucketName"]

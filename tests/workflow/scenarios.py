@@ -2,12 +2,13 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 from sayso.errors import NothingStored
 from sayso.ids import article_id
 from sayso.models import Run
 from sayso.submission import item_of_url
-from tests.http_server import HttpServer
+from tests.http_server import HttpServer, http_server
 from tests.workflow.conftest import CONTACT, PAGE, Workflow
 
 _CHANGED = PAGE.replace(b"Mayor Ilse Brandt", b"engineer Tomas Okafor").replace(b"she told", b"he told")
@@ -58,19 +59,21 @@ def a_reservation_is_on_record_and_no_refusal_where_that_is_set(workflow: Workfl
 
 
 def a_page_that_is_the_same_is_no_new_version(workflow: Workflow, site: HttpServer) -> bool:
-    """By its ETag, by its bytes, by the text in it."""
+    """By its ETag, by its bytes, by the text in it, of which the newest bytes are known from then on."""
     item, first = workflow.run(site.page("/same", PAGE, ETag='"1"'))
-    ended = []
+    ended, newest = [], PAGE.replace(b"<body>", b"<body><!-- 12 comments -->")
     for answer in (
         lambda: site.page("/same", status=304, ETag='"1"'),
         lambda: site.page("/same", PAGE),
-        lambda: site.page("/same", PAGE.replace(b"<body>", b"<body><!-- 12 comments -->")),
+        lambda: site.page("/same", newest),
     ):
         _, outcome = workflow.run(answer())
         ended.append(outcome.output.get("unchanged") and outcome.output.get("document") == first.output["document"])
     run = workflow.index.run(item.article_id)
     conditional = [headers.get("If-None-Match") for path, headers in site.requests if path == "/same"]
-    return all(ended) and run is not None and run.unchanged is True and conditional[1] == '"1"'
+    head = workflow.index.head(item.article_id)
+    known = head is not None and head.sha256 == sha256(newest).hexdigest()
+    return all(ended) and known and run is not None and run.unchanged is True and conditional[1] == '"1"'
 
 
 def a_changed_page_replaces_the_old_one(workflow: Workflow, site: HttpServer) -> bool:
@@ -108,9 +111,60 @@ def a_list_is_taken_in_and_its_bad_lines_are_told(workflow: Workflow, site: Http
     workflow.upload("list.jsonl", f"{page}\nnothing\n".encode())
     if not is_stored(workflow, article_id(f"{ADDRESS}/listed")):
         return False
-    bucket = workflow.cloud.outputs["BucketName"]
-    keys = workflow.cloud.client("s3").list_objects_v2(Bucket=bucket, Prefix="inbox-rejected/").get("Contents", [])
-    return [told["Key"] for told in keys] == ["inbox-rejected/list.jsonl.error.json"]
+    return "inbox-rejected/list.jsonl.error.json" in set(workflow.objects.keys("inbox-rejected/"))
+
+
+def a_list_is_a_batch_that_tells_how_each_page_ended(workflow: Workflow, site: HttpServer) -> bool:
+    pages = [site.page(f"/listed/{n}", PAGE, status=404 if n == 0 else 200) for n in range(5)]
+    workflow.upload("list.txt", "\n".join(pages).encode())
+    batch, ended = workflow.batch_of("inbox/list.txt")
+    if batch is None:
+        return False
+    failures = workflow.batch_lines(batch, "failures")
+    return (
+        (ended["status"], batch.status, batch.stored, batch.failed) == ("SUCCEEDED", "succeeded", 4, 1)
+        and [(line["error"], line["url"]) for line in failures] == [("PageMissing", pages[0])]
+        and len(workflow.batch_lines(batch, "results")) == 4
+    )
+
+
+def a_batch_of_which_too_much_fails_has_failed(workflow: Workflow, site: HttpServer) -> bool:
+    workflow.upload("gone.txt", site.page("/gone", status=404).encode())
+    batch, ended = workflow.batch_of("inbox/gone.txt")
+    return batch is not None and (ended.get("error"), batch.error, batch.failed) == (
+        "TooManyFailures",
+        "TooManyFailures",
+        1,
+    )
+
+
+def a_batch_that_cannot_go_on_is_given_up(workflow: Workflow, site: HttpServer) -> bool:
+    workflow.batches.begin_from("batches/nothing/list.txt", "nothing", datetime.now(UTC))
+    workflow.cloud.settle(60)
+    batch, ended = workflow.batch_of("nothing")
+    return batch is not None and (ended.get("error"), batch.status, batch.error) == (
+        "StorageRefused",
+        "failed",
+        "StorageRefused",
+    )
+
+
+def pages_of_a_busy_host_become_a_batch(workflow: Workflow, site: HttpServer) -> bool:
+    with http_server() as busy:
+        item, _ = workflow.run(busy.page("/busy", status=429, Retry_After="600"))
+        if not is_failed(workflow, item.article_id, "HostBusy"):
+            return False
+        try:
+            workflow.cloud.run_schedule("IntakeFunctionGather")
+        except NothingStored:
+            return False
+        batch, _ = workflow.batch_of("pages of busy hosts")
+    return batch is not None and batch.pages == 1
+
+
+def a_file_of_no_kind_is_told_beside_the_inbox(workflow: Workflow, site: HttpServer) -> bool:
+    workflow.upload("picture", b"\x89PNG\0\0")
+    return "inbox-rejected/picture.error.json" in set(workflow.objects.keys("inbox-rejected/"))
 
 
 def a_wrong_upload_is_on_record(workflow: Workflow, site: HttpServer) -> bool:
@@ -179,6 +233,11 @@ SCENARIOS = (
     a_page_that_is_the_same_is_no_new_version,
     an_upload_is_stored,
     a_list_is_taken_in_and_its_bad_lines_are_told,
+    a_list_is_a_batch_that_tells_how_each_page_ended,
+    a_batch_of_which_too_much_fails_has_failed,
+    a_batch_that_cannot_go_on_is_given_up,
+    a_file_of_no_kind_is_told_beside_the_inbox,
+    pages_of_a_busy_host_become_a_batch,
     a_request_is_stored_and_answered,
     what_hangs_is_swept,
     what_has_hung_for_days_is_swept,
@@ -210,11 +269,23 @@ OF_FUNCTION = {
     "ApiFunction": (a_request_is_stored_and_answered,),
     "IntakeFunction": (
         an_upload_is_stored,
+        a_file_of_no_kind_is_told_beside_the_inbox,
+        a_list_is_a_batch_that_tells_how_each_page_ended,
+        pages_of_a_busy_host_become_a_batch,
         what_hangs_is_swept,
         what_has_hung_for_days_is_swept,
         an_upload_that_is_told_of_again_stays_as_it_ended,
         a_wrong_upload_is_on_record,
         what_cannot_be_taken_in_is_kept,
+    ),
+    "BatchFunction": (
+        a_list_is_a_batch_that_tells_how_each_page_ended,
+        a_list_is_taken_in_and_its_bad_lines_are_told,
+    ),
+    "BatchStateMachine": (
+        a_list_is_a_batch_that_tells_how_each_page_ended,
+        a_batch_of_which_too_much_fails_has_failed,
+        a_batch_that_cannot_go_on_is_given_up,
     ),
     "Bucket": (an_upload_is_stored,),
 }

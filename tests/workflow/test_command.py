@@ -142,6 +142,16 @@ def test_a_refused_address_is_recorded_and_show_explains_it(sayso):
     assert json.loads(sayso("list", "--failed").stdout)["error"] == "AddressRefused"
 
 
+@pytest.mark.parametrize("address", ["ftp://news.example/harbour", "https://reader:secret@news.example/harbour"])
+def test_an_address_that_nobody_may_fetch_is_told_by_its_name_and_exits_with_one(sayso, address):
+    result = sayso("read", address, "--jsonl")
+
+    assert result.returncode == 1
+    assert json.loads(result.stdout)["error"]["name"] == "AddressRefused"
+    assert "AddressRefused" in result.stderr
+    assert "secret" not in json.loads(result.stdout)["error"]["message"]
+
+
 @pytest.mark.parametrize(
     ("name", "body", "step", "error"),
     [

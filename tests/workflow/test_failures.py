@@ -128,7 +128,12 @@ def test_a_page_whose_charset_is_broken_is_on_record(workflow, site):
 
 
 @pytest.mark.parametrize(
-    ("metadata", "error"), [({"url": "no address"}, "UrlInvalid"), ({"published-at": "soon"}, "InputInvalid")]
+    ("metadata", "error"),
+    [
+        ({"url": "no address"}, "UrlInvalid"),
+        ({"url": "ftp://a.example/"}, "AddressRefused"),
+        ({"published-at": "soon"}, "InputInvalid"),
+    ],
 )
 def test_an_upload_with_wrong_metadata_is_on_record(workflow, metadata, error):
     body = PAGE + repr(metadata).encode()

@@ -26,6 +26,7 @@ def test_a_deployed_stack_is_found_by_its_outputs(cloudformation):
         "BucketName": "news-bucket",
         "TableName": "news-table",
         "ArticleStateMachineArn": "arn:aws:states:eu-west-1:123456789012:stateMachine:article",
+        "BatchStateMachineArn": "arn:aws:states:eu-west-1:123456789012:stateMachine:batch",
     }
     make_stack(cloudformation, outputs)
     boto3.client("s3").create_bucket(
@@ -46,5 +47,5 @@ def test_a_stack_that_is_not_there_is_named(cloudformation):
 def test_a_stack_that_is_not_saysos_is_told_by_what_it_lacks(cloudformation):
     make_stack(cloudformation, {"BucketName": "news-bucket"})
 
-    with pytest.raises(NothingStored, match="no output ArticleStateMachineArn, TableName"), connected("news"):
+    with pytest.raises(NothingStored, match="no output ArticleStateMachineArn, BatchState"), connected("news"):
         pass

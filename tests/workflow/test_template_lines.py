@@ -19,7 +19,8 @@ def states(template: dict[str, Any]) -> Iterator[Path]:
 def states_within(template: dict[str, Any], program: Path) -> Iterator[Path]:
     """Those of a Map's items too."""
     for name, state in within(template, (*program, "States")).items():
-        yield (*program, "States", name)
+        if len(within(template, (*program, "States"))) > 1:  # without its only one it would be none
+            yield (*program, "States", name)
         if "ItemProcessor" in state:
             yield from states_within(template, (*program, "States", name, "ItemProcessor"))
 

@@ -14,7 +14,7 @@ from sayso.cli.output import emit
 from sayso.cli.polling import Poll, poll, registry, resolved
 from sayso.cli.render import console, counted, terminal_safe
 from sayso.cli.starting import StackName, example, started
-from sayso.errors import InputInvalid, NothingStored
+from sayso.errors import AddressRefused, InputInvalid, NothingStored
 from sayso.feeds import Feed
 
 __all__ = ["app"]
@@ -41,7 +41,7 @@ def add(
         for url in urls:
             try:
                 feed, new = feeds.add(url, now)
-            except InputInvalid as error:
+            except (InputInvalid, AddressRefused) as error:
                 wrong.append(str(error))
                 continue
             if json or not sys.stdout.isatty():

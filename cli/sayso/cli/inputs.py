@@ -1,6 +1,7 @@
 """What stands on the command line: addresses, files and `-`, as items for the workflow."""
 
 import gzip
+import re
 import sys
 import zlib
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from sayso.submission import item_of_bytes, item_of_url
 
 __all__ = ["Hints", "body_of", "content_type", "is_address", "item", "name_of"]
 
+_ADDRESS = re.compile(r"https?:|[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _TYPES = {".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".txt": "text/plain"}
 
 
@@ -27,12 +29,14 @@ class Hints:
 
 
 def is_address(argument: str) -> bool:
-    """Whether it means to be an http(s) address; `item` tells whether it is one."""
-    return argument.strip().lower().startswith(("http:", "https:"))
+    """Whether it means to be an address, of whatever scheme; `item` tells whether it is one that can be read."""
+    return bool(_ADDRESS.match(argument.strip()))
 
 
 def item(argument: str, hints: Hints, documents: DocumentStore) -> Item:
-    """Raises InputInvalid for what is neither an address nor a readable file, PageEmpty for an empty one."""
+    """Raises InputInvalid for what is neither an address nor a readable file, AddressRefused for an address that is not
+    read, PageEmpty for an empty file.
+    """
     now = datetime.now(UTC)
     if is_address(argument):
         return item_of_url(argument, "api", now, published_at=hints.published)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sayso.cli import dlq, feeds, filters, render
+from sayso.cli import batch, dlq, feeds, filters, render
 from sayso.cli.exits import FAILED, INTERRUPTED, fail
 from sayso.cli.inputs import Hints, is_address
 from sayso.cli.output import as_json, emit, writer
@@ -29,6 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(batch.app, name="batch")
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(feeds.app, name="feeds")
 
@@ -190,7 +191,7 @@ def delete(
 def _article_id(article: str, stack: Stack) -> str:
     """Of an address, of an id, or of the beginning of the id of something read lately.
 
-    Raises UrlInvalid, and InputInvalid for a beginning of several.
+    Raises UrlInvalid, AddressRefused, and InputInvalid for a beginning of several.
     """
     if is_address(article):
         return article_id(article)

@@ -51,7 +51,7 @@ def registry(stack: Stack) -> DynamoFeeds:
 
 
 def resolved(name: str, feeds: DynamoFeeds) -> Feed:
-    """Of an id, of the beginning of one, or of an address. Raises NothingStored and UrlInvalid."""
+    """Of an id, of the beginning of one, or of an address. Raises NothingStored, UrlInvalid and AddressRefused."""
     identifier = feed_id(name) if is_address(name) else name
     try:
         return feeds.get(identifier)

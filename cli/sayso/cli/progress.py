@@ -59,7 +59,7 @@ class _Progress:
             fault = result.fault
             told = f" on {result.argument}: {fault.name}: {fault.message}"
             self._line(Text.assemble((f"{fault.step} failed", "bold red"), terminal_safe(told)))
-            if fault.name == AddressRefused.__name__:
+            if fault.step == "fetch" and fault.name == AddressRefused.__name__:
                 self._line(Text("A server of this machine's own is read with --allow-local", style="dim"))
             if fault.recorded:
                 self._line(Text(f"It is recorded: sayso show {result.article_id}", style="dim"))

@@ -9,9 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from sayso.cli.dead_letters import DeadLetter, Unreadable
-from sayso.models import Article, Document, Failure, Run, Source, Statement
+from sayso.models import Article, Batch, Document, Failure, Run, Source, Statement
 
-__all__ = ["counted", "dead_letters", "document", "failure", "runs", "show", "terminal_safe"]
+__all__ = ["batch_line", "batches", "counted", "dead_letters", "document", "failure", "runs", "show", "terminal_safe"]
 
 _KIND_STYLE = {"direct": "green", "mixed": "cyan", "indirect": "yellow"}
 _STATUS_STYLE = {"stored": "green", "pending": "yellow", "failed": "red"}
@@ -165,6 +165,33 @@ def _subject(run: Run) -> str:
     if run.status == "failed":
         return f"{run.step}: {run.error}: {run.name or run.url or ''}"
     return run.title or run.name or run.url or ""
+
+
+def batches(found: Sequence[tuple[Batch, bool]], width: int) -> Table:
+    """Each with whether it is running. `width`: of the terminal, in columns; names give way, ids do not."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("id", no_wrap=True)
+    table.add_column("status", no_wrap=True)
+    for column in ("pages", "stored", "unchanged", "failed"):
+        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("of", overflow="ellipsis", no_wrap=True, max_width=max(10, width - 75))
+    for batch, running in found:
+        status = batch.status if running or batch.status in {"succeeded", "failed"} else "broken off"
+        style = {"succeeded": "green", "failed": "red", "broken off": "red"}.get(status, "yellow")
+        counts = (batch.pages, batch.stored, batch.unchanged, batch.failed + batch.not_read)
+        table.add_row(batch.id, Text(status, style=style), *(f"{n:,}" for n in counts), Text(terminal_safe(batch.name)))
+    return table
+
+
+def batch_line(batch: Batch) -> str:
+    """How far a batch is, or how it ended."""
+    counts = {"stored": batch.stored, "unchanged": batch.unchanged, "failed": batch.failed, "not read": batch.not_read}
+    told = ", ".join(f"{number:,} {name}" for name, number in counts.items() if number) or "nothing stored"
+    if batch.finished_at:
+        return f"{batch.status}: {told} of {counted(batch.pages, 'page')}"
+    if not batch.rounds:
+        return "planning"
+    return f"round {min(batch.round + 1, batch.rounds):,} of {batch.rounds:,}: {told} so far of {batch.pages:,} pages"
 
 
 def dead_letters(found: Sequence[DeadLetter | Unreadable], width: int) -> Table:

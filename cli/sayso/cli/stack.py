@@ -14,15 +14,17 @@ from botocore.exceptions import ClientError
 from platformdirs import user_data_path
 
 from sayso.aws import calling, error_code
+from sayso.batches import Batches
 from sayso.documents import S3Documents
 from sayso.errors import NothingStored, SetupInvalid
 from sayso.index import DynamoIndex
+from sayso.objects import S3Objects
 from sayso.submission import StepFunctions
 
 __all__ = ["Stack", "connected", "home"]
 
 
-_OUTPUTS = {"BucketName", "TableName", "ArticleStateMachineArn"}
+_OUTPUTS = {"BucketName", "TableName", "ArticleStateMachineArn", "BatchStateMachineArn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Stack:
     documents: S3Documents
     index: DynamoIndex
     executions: StepFunctions
+    objects: S3Objects
+    batches: Batches
     name: str
     outputs: Mapping[str, str]
     client: Callable[[str], Any]
@@ -38,8 +42,12 @@ class Stack:
     """Waits for what was begun to end, so many seconds at most, and tells whether it did. A laptop's stack ends with
     the command, and all that is under way there with it; a deployed one goes on, and is not waited for.
     """
-    poll_seconds: int
-    """How long a queue is asked for messages: a short poll misses some on AWS."""
+    is_local: bool
+
+    @property
+    def poll_seconds(self) -> int:
+        """How long a queue is asked for messages: a short poll misses some on AWS."""
+        return 0 if self.is_local else 2
 
 
 def home() -> Path:
@@ -58,7 +66,7 @@ def connected(
     Raises a SaysoError where there is none to talk to.
     """
     if name:
-        yield _stack(name, _outputs(name), _deployed, lambda _: True, poll_seconds=2)
+        yield _stack(name, _outputs(name), _deployed, lambda _: True, is_local=False)
         return
     # moto takes a second, which `--help` and `--stack` need not wait.
     from sayso.local import STACK, DataDirectoryBusy, LocalCloud
@@ -75,7 +83,7 @@ def connected(
             if not to_read:
                 raise
             cloud = opened.enter_context(LocalCloud(home(), parameters, read_only=True))
-        yield _stack(STACK, cloud.outputs, cloud.client, cloud.settle, poll_seconds=0)
+        yield _stack(STACK, cloud.outputs, cloud.client, cloud.settle, is_local=True)
 
 
 def _deployed(service: str) -> Any:
@@ -90,22 +98,25 @@ def _stack(
     client: Callable[[str], Any],
     settle: Callable[[float], bool],
     *,
-    poll_seconds: int,
+    is_local: bool,
 ) -> Stack:
     if missing := _OUTPUTS - outputs.keys():
         told = ", ".join(sorted(missing))
         raise NothingStored(
             f"the stack {name} is not Sayso's: it has no output {told}. `sam list stack-outputs` shows its"
         )
+    objects = S3Objects(client("s3"), outputs["BucketName"])
     return Stack(
         documents=S3Documents(client("s3"), outputs["BucketName"]),
+        objects=objects,
+        batches=Batches(objects, client("stepfunctions"), outputs["BatchStateMachineArn"]),
         index=DynamoIndex(client("dynamodb"), outputs["TableName"]),
         executions=StepFunctions(client("stepfunctions"), outputs["ArticleStateMachineArn"]),
         name=name,
         outputs=outputs,
         client=client,
         settle=settle,
-        poll_seconds=poll_seconds,
+        is_local=is_local,
     )
 
 

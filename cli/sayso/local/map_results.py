@@ -12,7 +12,7 @@ __all__ = ["Outcome", "ResultFiles", "date_text", "execution_record"]
 Outcome = Literal["SUCCEEDED", "FAILED", "PENDING"]
 
 _LARGEST = 64 * 2**20
-"""Bytes of one file; what is beyond begins the next one. AWS does not tell where it splits; here it bounds the memory."""
+"""Bytes of a file, as writing it takes that much memory; what is beyond begins the next one, as on AWS."""
 
 _SPOOLED = 2**20
 
@@ -51,7 +51,7 @@ class ResultFiles:
             with self._adding:
                 files = self._files[outcome]
                 if not files or files[-1].tell() + len(line) > _LARGEST:
-                    files.append(tempfile.SpooledTemporaryFile(_SPOOLED))
+                    files.append(tempfile.SpooledTemporaryFile(_SPOOLED))  # noqa: SIM115 (closed when it is written)
                 files[-1].write(self._separator(begun=files[-1].tell() > 0) + line)
 
     def _separator(self, *, begun: bool) -> bytes:

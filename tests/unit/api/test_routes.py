@@ -104,9 +104,7 @@ def test_a_body_in_base64_is_read(client):
         ({"url": URL, "title": "x" * 1001}, "title"),
         ({"url": URL, "published_at": "soon"}, "published_at"),
         ({"url": "news.example/harbour"}, "not a URL"),
-        ({"url": "ftp://news.example/"}, "only http and https"),
         ({"url": ""}, "not a URL"),
-        ({"url": "https://reader:secret@news.example/"}, "credentials"),
         ({"html": "<p>a</p>", "url": "nonsense"}, "not a URL"),
         ({"html": " "}, "nothing in the submitted page"),
         ({"text": ""}, "nothing in the submitted page"),
@@ -115,6 +113,24 @@ def test_a_body_in_base64_is_read(client):
 def test_a_wrong_submission_is_told_what_is_wrong(client, fields, told):
     assert told in problem(client.submit(**fields), 422)["detail"]
 
+    assert client.executions.started == []
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("ftp://news.example/", "only http and https"),
+        ("file:///etc/passwd", "only http and https"),
+        ("https://reader:secret@news.example/", "credentials"),
+    ],
+)
+@pytest.mark.parametrize("page", [{}, {"html": "<p>a</p>"}])
+def test_an_address_that_nobody_may_fetch_is_refused_by_its_name(client, url, told, page):
+    answer = problem(client.submit(url=url, **page), 422)
+
+    assert answer["type"] == "urn:sayso:AddressRefused"
+    assert told in answer["detail"]
+    assert "secret" not in answer["detail"]
     assert client.executions.started == []
 
 

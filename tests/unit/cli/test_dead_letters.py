@@ -186,7 +186,9 @@ class FakeAws:
 
     def letters(self, **outputs):
         known = {"DeadLetterQueueUrl": "queue", "ArticleStateMachineArn": FEEDS.replace("feeds", "article")}
-        stack = Stack(None, None, None, "news", outputs or known, self._client, lambda _: self.settles, poll_seconds=0)
+        collaborators = {"name": "news", "outputs": outputs or known, "client": self._client}
+        settled = {"settle": lambda _: self.settles, "is_local": True}
+        stack = Stack(None, None, None, objects=None, batches=None, **collaborators, **settled)
         return DeadLetters(stack)
 
     def _client(self, service):

@@ -10,9 +10,19 @@ from tests.fakes import FakeDocuments
 
 @pytest.mark.parametrize(
     ("argument", "address"),
-    [("https://example.com/a", True), ("HTTP://example.com", True), ("page.html", False), ("ftp://example.com", False)],
+    [
+        ("https://example.com/a", True),
+        ("HTTP://example.com", True),
+        ("http:example.com", True),
+        (" ftp://example.com", True),
+        ("file:///etc/passwd", True),
+        ("page.html", False),
+        ("a:b.html", False),
+        ("saved//a.html", False),
+        ("-", False),
+    ],
 )
-def test_only_http_addresses_are_addresses(argument, address):
+def test_what_begins_with_a_scheme_is_an_address(argument, address):
     assert is_address(argument) is address
 
 

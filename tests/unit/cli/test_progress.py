@@ -1,7 +1,7 @@
 import pytest
 
 from sayso.cli.progress import follow
-from sayso.cli.reading import Result
+from sayso.cli.reading import Fault, Result
 from tests.unit.samples import document
 
 ARTICLE = "a" * 20
@@ -47,3 +47,11 @@ def test_of_several_pages_each_tells_whether_it_is_the_same(capsys):
     assert "same: 1 statement: unchanged" in told
     assert "new: 1 statement\n" in told
     assert "2 of 2 stored" in told
+
+
+@pytest.mark.parametrize(("step", "told"), [("fetch", True), ("input", False)])
+def test_how_to_read_a_server_of_this_machine_is_told_where_a_host_was_refused(capsys, step, told):
+    fault = Fault(step, "AddressRefused", "its address 127.0.0.1 is not globally routable")
+
+    assert follow(Results(Result("http://127.0.0.1/", fault=fault)), Output(), 1) == 1
+    assert ("--allow-local" in capsys.readouterr().err) == told

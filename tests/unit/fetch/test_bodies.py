@@ -1,11 +1,15 @@
 """What a host may send as a body in order to fill the memory, to keep the reader busy, or to pass for a whole page."""
 
 import gzip
+import subprocess
+import sys
 import time
 import tracemalloc
 import zlib
 from contextlib import suppress
+from pathlib import Path
 
+import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +21,11 @@ from sayso.fetch.body import read_body
 from sayso.fetch.exchange import Deadline
 from sayso.fetch.target import target_of
 from tests.http_server import http_server
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 LIMITS = Limits(body_bytes=1_000_000)
 URL = "https://news.example/story"
@@ -42,20 +51,37 @@ def read(body, coding, step=2**14, clock=lambda: 0.0):
     return read_body(Answer(body, step, Content_Encoding=coding), URL, LIMITS, Deadline.after(30, clock))
 
 
+_WINDOW = zstd.CompressionParameter.window_log
+_BITS = {"gzip": 31, "deflate": 15, "raw": -15}
+
+
 def packed(coding, pieces):
-    bits = {"gzip": 31, "deflate": 15, "raw": -15}[coding]
-    packer = zlib.compressobj(9, wbits=bits)
+    if coding == "br":
+        packer = brotli.Compressor(quality=2)
+        return b"".join(map(packer.process, pieces)) + packer.finish()
+    packer = (
+        zstd.ZstdCompressor(options={_WINDOW: 23}) if coding == "zstd" else zlib.compressobj(9, wbits=_BITS[coding])
+    )
     return b"".join(map(packer.compress, pieces)) + packer.flush()
 
 
 @pytest.fixture(scope="module")
 def zeros():
-    """A gigabyte of them in a megabyte of gzip."""
-    return packed("gzip", [MEGABYTE] * 1024)
+    """A gigabyte of them in each coding: a megabyte of gzip, less of the others."""
+    return {coding: packed(coding, [MEGABYTE] * 1024) for coding in ("gzip", "br", "zstd")}
 
 
 @pytest.mark.parametrize(
-    ("coding", "how"), [("gzip", "gzip"), ("x-gzip", "gzip"), ("deflate", "deflate"), ("deflate", "raw")]
+    ("coding", "how"),
+    [
+        ("gzip", "gzip"),
+        ("x-gzip", "gzip"),
+        ("deflate", "deflate"),
+        ("deflate", "raw"),
+        ("br", "br"),
+        ("BR", "br"),
+        ("zstd", "zstd"),
+    ],
 )
 @pytest.mark.parametrize("step", [1, 7, 2**14])
 def test_a_packed_page_is_unpacked(coding, how, step):
@@ -69,75 +95,153 @@ def test_a_page_that_is_not_packed_is_read_as_it_is(coding):
 
 def test_codings_are_undone_in_the_order_opposite_to_the_header():
     assert read(gzip.compress(zlib.compress(PAGE)), "Deflate, GZIP") == PAGE
+    assert read(zstd.compress(brotli.compress(gzip.compress(PAGE))), "gzip, br, zstd") == PAGE
 
 
-@given(st.lists(st.binary(min_size=1, max_size=70_000), min_size=1, max_size=6), st.integers(1, 20_000))
-def test_members_of_gzip_are_read_one_after_the_other(members, step):
+_ONE_AFTER_THE_OTHER = {"gzip": gzip.compress, "zstd": zstd.compress}
+
+
+@given(
+    st.lists(st.binary(min_size=1, max_size=70_000), min_size=1, max_size=6),
+    st.integers(1, 20_000),
+    st.sampled_from(sorted(_ONE_AFTER_THE_OTHER)),
+)
+def test_members_and_frames_are_read_one_after_the_other(members, step, coding):
     members = [b"p", *members]
 
-    assert read(b"".join(map(gzip.compress, members)), "gzip", step) == b"".join(members)
+    assert read(b"".join(map(_ONE_AFTER_THE_OTHER[coding], members)), coding, step) == b"".join(members)
 
 
+@pytest.mark.parametrize("coding", sorted(_ONE_AFTER_THE_OTHER))
 @pytest.mark.parametrize("size", [2**12, 2**13, 2**14, 2**15, 2**16])
-def test_a_member_that_ends_with_a_piece_is_read_once(size):
+def test_a_member_that_ends_with_a_piece_is_read_once(size, coding):
     members = [bytes([letter]) * size for letter in b"harbour"]
 
-    assert read(b"".join(map(gzip.compress, members)), "gzip") == b"".join(members)
+    assert read(b"".join(map(_ONE_AFTER_THE_OTHER[coding], members)), coding) == b"".join(members)
+
+
+@given(st.binary(min_size=1, max_size=100_000), st.integers(1, 20_000), st.sampled_from(["br", "zstd"]))
+def test_any_bytes_come_out_as_they_were_packed(body, step, coding):
+    body += b"."
+
+    assert read(packed(coding, [body]), coding, step) == body
+
+
+def test_a_frame_of_zstd_that_is_to_be_skipped_is_skipped():
+    skipped = bytes.fromhex("502a4d18") + (5).to_bytes(4, "little") + b"aside"
+
+    assert read(skipped + zstd.compress(PAGE) + skipped, "zstd") == PAGE
+
+
+def test_a_window_over_eight_megabytes_is_no_coding_of_the_web():
+    beyond = zstd.ZstdCompressor(options={_WINDOW: 24})
+
+    with pytest.raises(ContentUnsupported, match="too much memory"):
+        read(beyond.compress(PAGE) + beyond.flush(), "zstd")
 
 
 def test_what_follows_the_last_member_and_is_none_is_left_out():
     assert read(gzip.compress(PAGE) + bytes(512), "gzip") == PAGE
 
 
-@pytest.mark.parametrize("around", [0, 1, 2])
-def test_a_gigabyte_of_zeros_is_refused_while_it_is_small(zeros, around):
-    bomb = zeros
-    for _ in range(around):
-        bomb = gzip.compress(bomb)
+@pytest.mark.parametrize("coding", ["br", "zstd"])
+def test_of_other_codings_nothing_may_follow(coding):
+    with pytest.raises(ContentUnsupported, match="unpack"):
+        read(packed(coding, [PAGE]) + bytes(512), coding)
+
+
+@pytest.mark.parametrize(
+    "codings",
+    [
+        *(["gzip"], ["br"], ["zstd"]),
+        *(["gzip", "gzip"], ["br", "br"], ["zstd", "zstd"], ["gzip", "br"], ["br", "zstd"], ["zstd", "gzip"]),
+        *(["gzip"] * 3, ["br"] * 3, ["zstd"] * 3, ["gzip", "br", "zstd"]),
+    ],
+    ids=" in ".join,
+)
+def test_a_gigabyte_of_zeros_is_refused_while_it_is_small(zeros, codings):
+    first, *around = codings
+    bomb = zeros[first]
+    for coding in around:
+        bomb = packed(coding, [bomb])
 
     tracemalloc.start()
     with pytest.raises(TooLarge, match="more came"):
-        read(bomb, ", ".join(["gzip"] * (around + 1)))
+        read(bomb, ", ".join(codings))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 
     assert peak < LIMITS.body_bytes + 2**20
 
 
+_ROOT = Path(__file__).parents[3]
+_PEAK = """
+import pathlib, re, sys
+from sayso.errors import TooLarge
+from tests.unit.fetch.test_bodies import read
+
+def peak():
+    return int(re.search(r"VmHWM:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text())[1])
+
+before = peak()
+try:
+    read(pathlib.Path(sys.argv[1]).read_bytes(), sys.argv[2])
+except TooLarge:
+    print(peak() - before)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the kernel tells no peak of a process")
+@pytest.mark.parametrize(("coding", "window"), [("gzip", 0), ("br", 16), ("zstd", 8)])
+def test_what_unpacks_takes_no_more_than_its_window(zeros, tmp_path, coding, window):
+    """What tracemalloc does not see: the memory of the libraries themselves, in KiB and in a process of its own."""
+    bomb = tmp_path / "bomb"
+    bomb.write_bytes(zeros[coding])
+
+    command = [sys.executable, "-c", _PEAK, bomb, coding]
+    told = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, check=True)
+
+    assert int(told.stdout) < (window + 4) * 1024 + LIMITS.body_bytes // 1024
+
+
+@pytest.mark.parametrize("coding", sorted(_ONE_AFTER_THE_OTHER))
 @pytest.mark.parametrize("size", [2**10, 2**14, 2**16])
-def test_a_gigabyte_of_small_members_is_refused_while_it_is_small(size):
-    bomb = gzip.compress(bytes(size)) * (2**30 // size // 16)
+def test_a_gigabyte_of_small_members_is_refused_while_it_is_small(size, coding):
+    bomb = _ONE_AFTER_THE_OTHER[coding](bytes(size)) * (2**30 // size // 16)
 
     tracemalloc.start()
     with pytest.raises(TooLarge, match="more came"):
-        read(bomb, "gzip")
+        read(bomb, coding)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 
     assert peak < LIMITS.body_bytes + 2**20
 
 
-def test_a_bomb_whose_end_is_nothing_ends_at_the_deadline():
+@pytest.mark.parametrize("coding", sorted(_ONE_AFTER_THE_OTHER))
+def test_a_bomb_whose_end_is_nothing_ends_at_the_deadline(coding):
     ticks = iter(range(10**9))
-    nothing = packed("gzip", [gzip.compress(b"") * 100_000] * 20)
+    nothing = packed("gzip", [_ONE_AFTER_THE_OTHER[coding](b"") * 100_000] * 20)
 
     with pytest.raises(HostUnreachable, match="30 s"):
-        read(nothing, "gzip, gzip", clock=lambda: float(next(ticks)))
+        read(nothing, f"{coding}, gzip", clock=lambda: float(next(ticks)))
 
 
-@pytest.mark.parametrize("coding", ["br", "zstd", "compress", "gzip, br", "x" * 5000, ", ".join(["gzip"] * 4)])
+@pytest.mark.parametrize(
+    "coding", ["compress", "dcb", "gzip, exi", "x" * 5000, ", ".join(["gzip"] * 4), "br, zstd, br, zstd"]
+)
 def test_a_coding_that_was_not_asked_for_is_told(coding):
     with pytest.raises(ContentUnsupported, match="content coding"):
         read(PAGE, coding)
 
 
-@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
 def test_a_page_that_only_says_it_is_packed_is_told(coding):
     with pytest.raises(ContentUnsupported, match="unpack"):
         read(PAGE, coding)
 
 
-@pytest.mark.parametrize("how", ["gzip", "deflate", "raw"])
+@pytest.mark.parametrize("how", ["gzip", "deflate", "raw", "br", "zstd"])
 def test_a_packed_page_without_its_end_is_no_page(how):
     whole = packed(how, [PAGE])
 
@@ -150,7 +254,10 @@ def test_nothing_in_a_packing_is_an_empty_page():
         read(gzip.compress(b" \n"), "gzip")
 
 
-@given(st.binary(max_size=300), st.sampled_from(["gzip", "deflate", "gzip, deflate", "identity"]), st.integers(1, 40))
+_SOME = st.sampled_from(["gzip", "deflate", "br", "zstd", "gzip, deflate", "zstd, br", "br, zstd", "identity"])
+
+
+@given(st.binary(max_size=300), _SOME, st.integers(1, 40))
 def test_any_bytes_are_a_page_or_a_named_error(body, coding, step):
     with suppress(SaysoError):
         assert read(body, coding, step)

@@ -360,7 +360,7 @@ def test_a_page_that_is_stored_is_asked_for_on_condition(site, fetching):
 
     ((_, headers),) = site.requests
     assert (headers["If-None-Match"], headers["If-Modified-Since"]) == ('"v1"', "Sat, 01 Mar 2025 10:00:00 GMT")
-    assert answer == Unchanged({"etag": '"v2"', "sha256": "a" * 64, "final_url": url})
+    assert answer == Unchanged({"etag": '"v2"', "sha256": "a" * 64, "final_url": url, "document": "documents/1"})
 
 
 def test_the_same_bytes_are_the_same_page(site, fetching):
@@ -370,7 +370,7 @@ def test_the_same_bytes_are_the_same_page(site, fetching):
     answer = fetching(url)
 
     assert isinstance(answer, Unchanged)
-    assert answer.page["etag"] == '"v2"'
+    assert (answer.page["etag"], answer.page["document"]) == ('"v2"', "documents/1")
     assert fetching.documents.objects == {}
 
 

@@ -1,6 +1,11 @@
 """Addresses that somebody may submit, or redirect to, in order to reach what only this machine or network can."""
 
+from contextlib import contextmanager
+from io import BytesIO
+from itertools import chain, cycle, repeat
+
 import pytest
+from urllib3 import HTTPResponse
 
 from sayso.errors import AddressRefused
 from sayso.fetch.guard import checked_addresses
@@ -122,21 +127,133 @@ def test_a_name_whose_answer_is_private_when_it_is_checked_is_refused(private):
         checked(target_of("https://news.example/"), [private], [_PUBLIC])
 
 
+class Web:
+    """Pages in memory, by their addresses; remembers whom it was made to connect to."""
+
+    def __init__(self, **redirects):
+        self.redirects = {f"https://news.example/{path}": to for path, to in redirects.items()}
+        self.connected = []
+
+    @contextmanager
+    def get(self, target, addresses, *_):
+        self.connected += addresses
+        to = self.redirects.get(target.url)
+        missing = target.resource in {"/robots.txt", "/.well-known/tdmrep.json"}
+        yield HTTPResponse(
+            BytesIO(b"<!doctype html><p>The harbour will open, the mayor said."),
+            headers={"Content-Type": "text/html", **({"Location": to.encode().decode("latin-1")} if to else {})},
+            status=302 if to else 404 if missing else 200,
+            preload_content=False,
+        )
+
+
+def through(hops, end):
+    """Redirects of a page, of which the last leads to `end`."""
+    steps = [f"{n}" for n in range(hops)]
+    return dict(zip(steps, [*(f"/{step}" for step in steps[1:]), end], strict=True))
+
+
+def published(host, port):
+    """news.example is on the public web, and every other name on this machine."""
+    return [_PUBLIC] if host == "news.example" else ["127.0.0.1"]
+
+
+@pytest.fixture
+def fetched(reader):
+    """Through the whole of fetch, with nothing known of any host."""
+    reader.hosts.knows_all = False
+    settings = reader.settings.model_copy(update={"allow_local": False})
+
+    def fetch(web, resolve=published, url="https://news.example/0"):
+        reader.hosts.files.clear()
+        item = Item(article_id="a" * 20, origin="api", submitted_at=NOW, url=url)
+        return reader(item, http=web, resolve=resolve, settings=settings)
+
+    return fetch
+
+
 @pytest.mark.parametrize("url", HOSTILE)
 @pytest.mark.parametrize("files", [True, False])
-def test_nobody_is_connected_to(reader, url, files):
-    """Through the whole of fetch, whatever the resolver says, and whether robots.txt is known or asked for."""
-    reader.hosts.knows_all = files
-    connected = []
-
-    class Recording:
-        def get(self, target, *_):
-            connected.append(target.url)
-            raise AssertionError("nobody may be connected to")
-
-    settings = reader.settings.model_copy(update={"allow_local": False})
-    item = Item(article_id="a" * 20, origin="api", submitted_at=NOW, url=url)
+def test_nobody_is_connected_to(reader, fetched, url, files):
+    """Whatever the resolver says, and whether robots.txt is known or asked for."""
+    reader.hosts.knows_all, web = files, Web()
 
     with pytest.raises(AddressRefused):
-        reader(item, http=Recording(), settings=settings)
-    assert connected == []
+        fetched(web, lambda host, port: ["127.0.0.1"], url)
+    assert web.connected == []
+
+
+_LEADING_ASTRAY = pytest.mark.parametrize("url", sorted(set(HOSTILE) - _LEADS_NOWHERE_ELSE))
+
+
+@_LEADING_ASTRAY
+def test_at_each_hop_nobody_is_connected_to_but_who_redirects(fetched, url):
+    for hops in range(1, 6):
+        web = Web(**through(hops, url))
+
+        with pytest.raises(AddressRefused):
+            fetched(web)
+        assert web.connected == [_PUBLIC] * (hops + 2)
+
+
+@_LEADING_ASTRAY
+@pytest.mark.parametrize("hops", [1, 3, 5])
+def test_where_robots_txt_leads_astray_nothing_is_fetched(fetched, url, hops):
+    first, *others = through(hops, url).values()
+    web = Web(**{"robots.txt": first}, **dict(zip(map(str, range(1, 6)), others, strict=False)))
+
+    with pytest.raises(AddressRefused):
+        fetched(web)
+    assert web.connected == [_PUBLIC] * hops
+
+
+@_LEADING_ASTRAY
+@pytest.mark.parametrize("hops", [1, 3, 5])
+def test_a_tdmrep_json_that_leads_astray_is_none(fetched, url, hops):
+    first, *others = through(hops, url).values()
+    web = Web(**{".well-known/tdmrep.json": first}, **dict(zip(map(str, range(1, 6)), others, strict=False)))
+
+    page = fetched(web, url="https://news.example/story")
+
+    assert (page.final_url, page.flags) == ("https://news.example/story", ())
+    assert web.connected == [_PUBLIC] * (hops + 2)
+
+
+@pytest.mark.parametrize("private", _PRIVATE)
+@pytest.mark.parametrize("answers", range(8))
+def test_a_name_that_becomes_private_is_connected_to_no_more(fetched, private, answers):
+    """After so many answers of the resolver: before robots.txt, before tdmrep.json, and at each hop."""
+    following = chain([[_PUBLIC]] * answers, repeat([private]))
+    web = Web(**through(6, "/6"))
+
+    with pytest.raises(AddressRefused, match=r"news\.example"):
+        fetched(web, lambda host, port: next(following))
+    assert web.connected == [_PUBLIC] * answers
+
+
+@pytest.mark.parametrize("private", _PRIVATE)
+def test_a_name_that_is_private_every_other_time_is_connected_to_by_its_public_address_alone(fetched, private):
+    for first in (_PUBLIC, private):
+        following, web = cycle([[first], [private if first == _PUBLIC else _PUBLIC]]), Web(**through(5, "/5"))
+
+        with pytest.raises(AddressRefused):
+            fetched(web, lambda host, port, following=following: next(following))
+        assert set(web.connected) <= {_PUBLIC}
+
+
+@pytest.mark.parametrize("private", _PRIVATE)
+@pytest.mark.parametrize("public", [_PUBLIC, "2606:2800:21f:cb07:6820:80da:af6b:8b2c"])
+def test_a_name_with_public_and_private_addresses_is_connected_to_by_none(fetched, private, public):
+    for mixed in ([public, private], [private, public], [public, public, private]):
+
+        def resolve(host, port, mixed=mixed):
+            return [public] if host == "news.example" else mixed
+
+        direct, redirected = Web(), [Web(**through(hops, "https://mixed.example/")) for hops in range(1, 6)]
+        with pytest.raises(AddressRefused):
+            fetched(direct, resolve, "https://mixed.example/")
+        for web in [*redirected, Web(**{"robots.txt": "https://mixed.example/robots.txt"})]:
+            with pytest.raises(AddressRefused):
+                fetched(web, resolve)
+            assert set(web.connected) == {public}
+        assert direct.connected == []

@@ -28,7 +28,9 @@ def test_a_batch_goes_through_its_tasks(backend, context, event, batches, batch)
     first = handler(event("batch-plan") | batch, context)
     manifest = backend.s3.get_object(Bucket="sayso", Key=first["manifest"])["Body"].read()
     items = json.loads(manifest)["items"]
-    ends = [{"article_id": item["article_id"], "error": "PageMissing", "message": "404"} for item in items]
+    ends = [
+        {"article_id": item["article_id"], "execution": {"Status": "FAILED", "Error": "PageMissing"}} for item in items
+    ]
     body = json.dumps({"Output": json.dumps(ends)}) + "\n"
     backend.s3.put_object(Bucket="sayso", Key=f"{first['results']}/run/SUCCEEDED_0.jsonl", Body=body)
 

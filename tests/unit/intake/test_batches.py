@@ -94,16 +94,24 @@ def unchanged(item: dict) -> dict:
     return {"article_id": item["article_id"], "output": json.dumps({"document": "documents/x", "unchanged": True})}
 
 
+def not_stored(item: dict, **execution: str) -> dict:
+    return {"article_id": item["article_id"], "execution": {"Input": "{}", **execution}}
+
+
 def missing(item: dict) -> dict:
-    return {"article_id": item["article_id"], "error": "PageMissing", "message": "fetch: the host answered 404"}
+    return not_stored(item, Status="FAILED", Error="PageMissing", Cause="fetch: the host answered 404")
 
 
 def busy(item: dict) -> dict:
-    return {"article_id": item["article_id"], "error": "HostBusy", "message": "fetch: its next free slot is far away"}
+    return not_stored(item, Status="FAILED", Error="HostBusy", Cause="fetch: its next free slot is far away")
 
 
 def cut_off(item: dict) -> dict:
-    return {"article_id": item["article_id"], "error": "States.Timeout", "message": "cut off", "again": True}
+    return not_stored(item, Status="TIMED_OUT", Error="States.Timeout")
+
+
+def not_begun(item: dict) -> dict:
+    return not_stored(item, Error="Sfn.SfnException", Cause="Rate exceeded")
 
 
 def broken_off(item: dict) -> None:
@@ -276,7 +284,8 @@ def turn_of(work: Work, item: dict) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "error"), [(busy, "HostBusy"), (cut_off, "States.Timeout"), (broken_off, "TurnBrokeOff")]
+    ("outcome", "error"),
+    [(busy, "HostBusy"), (cut_off, "NotEnded"), (not_begun, "NotEnded"), (broken_off, "TurnBrokeOff")],
 )
 def test_pages_of_which_none_comes_to_an_end_have_failed_the_second_time(work, outcome, error):
     done = work(addresses(50, 5), rules=Rules(delay=5, concurrency=10, tolerated=100))
@@ -316,7 +325,7 @@ def test_a_host_with_more_pages_than_there_are_rounds_is_read_to_the_last_round(
 def test_every_page_ends_once_whatever_its_turns_come_to(tmp_path_factory, data):
     pages = data.draw(st.lists(st.integers(1, 30), min_size=1, max_size=3))
     done = Work(tmp_path_factory.mktemp("work"), addresses(*pages), rules=Rules(delay=15, concurrency=1, tolerated=60))
-    fates = st.sampled_from([stored, unchanged, missing, busy, cut_off, broken_off])
+    fates = st.sampled_from([stored, unchanged, missing, busy, cut_off, not_begun, broken_off])
 
     def fate(item):
         return data.draw(fates)(item)

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -27,10 +27,12 @@ class Intake:
             batches=self.batches,
         )
 
-    def upload(self, body=PAGE, *, key="inbox/page.html", content_type="text/html", url=None, published_at=None):
-        metadata = {"url": url, "published-at": published_at}
+    def put(self, key, body, content_type="text/html", **metadata):
         self.objects.put(key, body)
         self.objects.told[key] = content_type, {name: value for name, value in metadata.items() if value}
+
+    def upload(self, body=PAGE, *, key="inbox/page.html", content_type="text/html", url=None, published_at=None):
+        self.put(key, body, content_type, **{"url": url, "published-at": published_at})
         return self.deliver(key)
 
 
@@ -46,7 +48,7 @@ def test_a_page_is_submitted_with_its_bytes(intake):
     assert answer == {"article_id": item.article_id, "status": "pending"}
     assert intake.documents.get(item.page.key) == PAGE
     assert (item.page.content_type, item.page.charset) == ("text/html", "windows-1252")
-    assert (item.origin, item.submitted_at) == ("upload", AT)
+    assert (item.origin, item.submitted_at.replace(microsecond=0)) == ("upload", AT)
     assert intake.index.run(item.article_id).status == "pending"
 
 
@@ -73,6 +75,24 @@ def test_an_event_that_is_delivered_twice_is_one_submission(intake):
 
     first, second = intake.executions.started
     assert first == second
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("inbox/a.html", "00617F08299329D189"), ("inbox/a.html", "00617F08299429D189")),
+        (("inbox/a.html", "00617F08299329D189"), ("inbox/b.html", "00617F082993FFD189")),
+        (("inbox/a.html", "of another form"), ("inbox/b.html", "of another form")),
+        (("inbox/a.html", ""), ("inbox/b.html", "")),
+    ],
+)
+def test_objects_of_one_second_have_an_order(first, second):
+    def moment(key, sequencer):
+        put = {"key": key, "sequencer": sequencer}
+        return ObjectCreated.model_validate({"time": AT.isoformat(), "detail": {"object": put}}).submitted_at
+
+    assert AT <= moment(*first) < moment(*second) < AT + timedelta(seconds=1)
+    assert moment(*first) == moment(*first)
 
 
 def test_what_is_no_page_is_submitted_for_the_workflow_to_say_why(intake):
@@ -112,7 +132,7 @@ def test_an_empty_object_with_an_address_is_a_failure_of_that_article(intake):
     ("metadata", "error"),
     [
         ({"url": "news.example/harbour"}, "UrlInvalid"),
-        ({"url": "ftp://news.example/harbour"}, "UrlInvalid"),
+        ({"url": "ftp://news.example/harbour"}, "AddressRefused"),
         ({"published_at": "last week"}, "InputInvalid"),
         ({"published_at": "2025-02-30"}, "InputInvalid"),
     ],
@@ -124,6 +144,15 @@ def test_wrong_metadata_are_a_failure_whose_bytes_are_kept(intake, metadata, err
     assert (failure.step, failure.error) == ("intake", error)
     assert next(iter(metadata.values())) in failure.message
     assert intake.documents.get(failure.item.page.key) == PAGE
+
+
+def test_an_address_with_credentials_is_a_failure_that_does_not_tell_them(intake):
+    answer = intake.upload(url="https://reader:secret@news.example/harbour")
+
+    failure = intake.documents.failure(answer["article_id"])
+    assert (failure.step, failure.error, failure.item.url) == ("intake", "AddressRefused", None)
+    assert "secret" not in failure.model_dump_json()
+    assert intake.executions.started == []
 
 
 def test_a_long_message_is_whole_in_the_store_and_short_in_the_index(intake):

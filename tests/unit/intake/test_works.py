@@ -40,11 +40,12 @@ def test_a_table_tells_addresses_days_and_titles():
 
 
 def test_a_bad_line_is_told_with_its_number_and_the_rest_goes_on():
-    body = b"url,published_at\nftp://a.example/,\nhttps://a.example/2,soon\n\nhttps://a.example/3,\n"
+    body = b"url,published_at\nftp://a.example/,\nhttps://a.example/2,soon\n\nhttps://a.example/3,\na.example,\n"
 
-    first, second, third = read(body, "csv")
+    first, second, third, fourth = read(body, "csv")
 
-    assert (first.number, second.number) == (2, 3)
+    assert (first.number, second.number, fourth.number) == (2, 3, 6)
+    assert "only http and https" in first.message
     assert "soon" in second.message
     assert third == Work(5, "https://a.example/3")
 
@@ -91,16 +92,17 @@ def test_of_an_archive_pages_that_were_answered_are_read(packed):
         ("https://a.example/2", response("404 Not Found")),
         ("https://a.example/3", response(kind="image/png")),
         ("dns:a.example", response()),
+        ("a.example", response()),
         packed=packed,
     )
 
     form, stream = recognize("a.warc.gz" if packed else "a", io.BufferedReader(io.BytesIO(body)))
-    page, bad = read_archive(stream)
+    page, *bad = read_archive(stream)
 
     assert form == "warc"
     assert (page.url, page.body, page.charset) == ("https://a.example/1", b"<p>Ada spoke.", "utf-8")
     assert page.fetched_at == datetime(2025, 2, 28, 8, tzinfo=UTC)
-    assert bad.number == 4
+    assert [line.number for line in bad] == [4, 5]
 
 
 @pytest.mark.parametrize(

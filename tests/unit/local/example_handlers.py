@@ -8,6 +8,8 @@ import time
 from sayso import aws
 
 meeting = threading.Barrier(2, timeout=10)
+at_once = threading.Lock()
+present = []
 seen = []
 closed = threading.Event()
 under_way = threading.Event()
@@ -139,3 +141,14 @@ def count(event, context):
 
 def start(event, context):
     aws.client("stepfunctions").start_execution(stateMachineArn=os.environ["SAYSO_MACHINE"], input=json.dumps(event))
+
+
+def meet_others(event, context):
+    """Notes how many are under way when as many have come as are to come at once."""
+    with at_once:
+        present.append(event)
+        seen.append(len(present))
+    meeting.wait()
+    with at_once:
+        present.remove(event)
+    meeting.wait()

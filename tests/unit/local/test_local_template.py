@@ -13,9 +13,10 @@ REGION = "us-east-1"
 def test_the_shipped_template_holds_its_state_machines():
     loaded = template.load(template.shipped())
 
-    [machines] = [r for r in loaded["Resources"].values() if r["Type"] == "AWS::Serverless::StateMachine"]
-    assert "StartAt" in machines["Properties"]["Definition"]
-    assert "DefinitionUri" not in machines["Properties"]
+    machines = [r["Properties"] for r in loaded["Resources"].values() if r["Type"] == "AWS::Serverless::StateMachine"]
+    assert machines
+    assert all("StartAt" in made["Definition"] for made in machines)
+    assert not any("DefinitionUri" in made for made in machines)
 
 
 def test_an_installed_copy_is_loaded_with_the_files_beside_it(tmp_path):

@@ -67,7 +67,7 @@ def test_what_is_unchanged_ends_as_stored_without_another_document():
     again = item_of_url(ITEM.url, "api", AT + timedelta(days=1))
     record_failure(again, {"fetch": {"Error": "States.Timeout"}}, documents=documents, index=index, now=NOW)
 
-    seen = {"etag": '"v2"', "key": "raw/other"}
+    seen = {"etag": '"v2"', "key": "raw/other", "document": first["document"]}
     answer = end_unchanged(again, seen, documents=documents, index=index, now=NOW)
 
     run = index.run(ITEM.article_id)
@@ -75,6 +75,17 @@ def test_what_is_unchanged_ends_as_stored_without_another_document():
     assert (run.status, run.unchanged, run.title, run.statements) == ("stored", True, "Harbour to open", 1)
     assert index.head(ITEM.article_id).etag == '"v2"'
     assert documents.objects == kept
+
+
+def test_a_version_that_came_meanwhile_keeps_what_is_known_of_its_own_page():
+    documents, index = FakeDocuments(), FakeIndex()
+    newer = stored(documents, index)
+
+    seen = {"etag": '"v0"', "document": "documents/older"}
+    answer = end_unchanged(ITEM, seen, documents=documents, index=index, now=NOW)
+
+    assert (answer["document"], index.run(ITEM.article_id).status) == (newer["document"], "stored")
+    assert index.head(ITEM.article_id).etag != '"v0"'
 
 
 def test_nothing_ends_as_unchanged_that_is_not_stored():

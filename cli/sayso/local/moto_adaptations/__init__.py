@@ -16,9 +16,11 @@ from sayso.local.moto_adaptations import (
     distributed_map,
     events,
     functions,
+    interpreter,
     queues,
     services,
     stepfunctions,
+    tasks,
 )
 from sayso.local.moto_adaptations import storage as stores
 from sayso.local.moto_adaptations.events import Undelivered, deliver, send_dead_letter
@@ -72,15 +74,25 @@ def adaptations(
             # Standard executions run in the background, and their names are told apart.
             stepfunctions.standard_executions_are_waited_for(deliveries),
             # A task may run an Express execution and get its answer.
-            stepfunctions.synchronous_executions_are_tasks(),
+            tasks.synchronous_executions_are_tasks(),
+            # A task invokes a function without HTTP.
+            tasks.functions_are_invoked_directly(),
             # `$$.Execution.StartTime` is JSON.
             stepfunctions.start_times_are_texts(),
+            # Errors of Step Functions itself are passed on by their names.
+            stepfunctions.passed_on_errors_keep_their_names(),
             # An inline Map may have more than a thousand items.
             stepfunctions.items_are_taken_in_a_loop(),
             # A Distributed Map whose items cannot be read says so.
             distributed_map.unread_items_are_named(),
             # A Distributed Map runs executions of their own, tolerates failures, and tells the results.
             distributed_map.distributed_maps_are_run(),
+            # What states read and write is copied as the JSON that it is.
+            interpreter.json_is_copied_quickly(),
+            # Nobody may ask for the history of an Express execution.
+            interpreter.express_executions_have_no_history(),
+            # A program that may last needs no thread.
+            interpreter.programs_run_in_their_thread(),
             # An Express execution ends after five minutes.
             stepfunctions.express_executions_end_in_time(),
             # The threads of ended executions do not stay in memory.

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import SimpleNamespace
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 from moto.stepfunctions.parser.api import HistoryEventType, MapRunFailedEventDetails
@@ -24,7 +24,6 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_map.item_reader.it
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration import distributed_iteration_component
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.credentials import StateCredentials
-from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.eval.states import ItemData, MapData
 from moto.stepfunctions.parser.asl.parse import preprocessor
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
@@ -58,7 +57,7 @@ def distributed_maps_are_read() -> Adaptation:
 
     What it lacks is taken out of the definition before it is parsed, and given to what was parsed.
     """
-    parse = AmazonStateLanguageParser.parse
+    parse: Any = AmazonStateLanguageParser.parse
 
     def parse_more(definition: str) -> Any:
         wanted = _loaded(definition)
@@ -164,7 +163,7 @@ def unread_items_are_named() -> Adaptation:
 
 @contextmanager
 def distributed_maps_are_run() -> Iterator[None]:
-    """Moto runs the items in its own execution, tolerates every failure, writes an empty manifest, and hangs with many."""
+    """Moto runs the items in its own execution, tolerates all failures, tells no results, and hangs with many."""
     closed = threading.Event()
 
     def run_map(component: Any, env: Any, eval_input: Any) -> None:
@@ -194,19 +193,19 @@ def distributed_maps_are_run() -> Iterator[None]:
 
 
 def _fail(env: Any, error: StatesErrorNameType, cause: str) -> NoReturn:
-    told = MapRunFailedEventDetails(error=error.to_name(), cause=cause)
+    told: Any = {"mapRunFailedEventDetails": MapRunFailedEventDetails(error=error.to_name(), cause=cause)}
     event = FailureEvent(
         env=env,
         error_name=StatesErrorName(typ=error),
         event_type=HistoryEventType.MapRunFailed,
-        event_details=EventDetails(mapRunFailedEventDetails=told),
+        event_details=told,
     )
     raise FailureEventException(failure_event=event)
 
 
 def _client(env: Any, service: str) -> Any:
-    details = env.aws_execution_details
-    return lambda_eval_utils.boto_client_for(details.region, service, StateCredentials(details.role_arn))
+    details, calls = env.aws_execution_details, cast("Any", lambda_eval_utils)
+    return calls.boto_client_for(details.region, service, StateCredentials(details.role_arn))
 
 
 def _permit(env: Any, record: Any) -> None:
@@ -226,6 +225,7 @@ def _tolerance(settings: _Settings, given: Any) -> Tolerance:
 
 
 def _inputs(env: Any, given: Any, items: list[Any]) -> Iterator[Any]:
+    """The selector reads the state's input, as its InputPath left it on the stack."""
     selector = given.item_selector or given.parameters
     for index, item in enumerate(items):
         if selector is None:
@@ -233,7 +233,8 @@ def _inputs(env: Any, given: Any, items: list[Any]) -> Iterator[Any]:
             continue
         frame = env.open_inner_frame()
         frame.states.context_object.context_object_data["Map"] = MapData(Item=ItemData(Index=index, Value=item))
-        frame.states.reset(env.states.get_input())
+        frame.states.reset(env.stack[-1])
+        frame.stack.append(env.stack[-1])
         selector.eval(frame)
         env.delete_frame(frame)
         yield frame.stack.pop()

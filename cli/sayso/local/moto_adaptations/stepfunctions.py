@@ -2,7 +2,6 @@
 """The interpreter of state machines, and Express executions."""
 
 import copy
-import json
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -14,12 +13,14 @@ import boto3
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult
 from moto.stepfunctions import models as sfn_models
 from moto.stepfunctions.parser import models as parser_models
 from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import CustomErrorName
+from moto.stepfunctions.parser.asl.component.common.error_name.error_name import ErrorName
 from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import FailureEvent
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import StatesErrorNameType
 from moto.stepfunctions.parser.asl.component.common.path import result_path
 from moto.stepfunctions.parser.asl.component.common.timeouts.timeout import TimeoutSeconds
 from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
@@ -27,8 +28,10 @@ from moto.stepfunctions.parser.asl.component.program import program as asl_progr
 from moto.stepfunctions.parser.asl.component.state.exec import execute_state
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.item_reader.eval import resource_eval_s3
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration import iteration_worker
+from moto.stepfunctions.parser.asl.component.state.exec.state_parallel import branches_decl
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils, state_task_lambda
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_aws_sdk
+from moto.stepfunctions.parser.asl.component.state.fail import state_fail
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.asl.utils import json_path
 from moto.stepfunctions.parser.backend import execution, execution_worker
@@ -37,9 +40,8 @@ from moto.stepfunctions.responses import StepFunctionResponse
 from sayso.local import express
 from sayso.local.deliveries import Deliveries
 from sayso.local.invocations import Principal
-from sayso.local.map_results import date_text, execution_record
+from sayso.local.map_results import date_text
 from sayso.local.moto_adaptations.adaptation import Adaptation, replaced
-from sayso.local.privileges import ask
 from sayso.local.runtime import ACCESS_KEY
 
 __all__ = [
@@ -48,12 +50,12 @@ __all__ = [
     "express_executions_end_in_time",
     "failures_are_not_logged",
     "items_are_taken_in_a_loop",
+    "passed_on_errors_keep_their_names",
     "paths_are_parsed_once",
     "refused_tasks_are_named",
     "standard_executions_are_waited_for",
     "start_times_are_texts",
     "state_machines_are_interpreted",
-    "synchronous_executions_are_tasks",
     "tasks_share_clients",
     "threads_are_let_go",
 ]
@@ -156,8 +158,6 @@ def standard_executions_are_waited_for(deliveries: Deliveries) -> Iterator[None]
             return start(backend, arn, name or str(uuid.uuid4()), given, *more)
 
     def start_worker(worker: Any) -> None:
-        # What stops an execution needs this before a thread has taken it up.
-        worker.env = worker._get_evaluation_environment()
         deliveries.execute(worker._execution_logic)
 
     with replaced(
@@ -172,57 +172,22 @@ def start_times_are_texts() -> Adaptation:
     describe = execution.Execution.get_start_execution_details
 
     def describe_with_text(started: Any) -> Any:
-        details = describe(started)
+        details: Any = describe(started)
         details.start_time = date_text(started.start_date)
         return details
 
     return replaced((execution.Execution, "get_start_execution_details", describe_with_text))
 
 
-def synchronous_executions_are_tasks() -> Adaptation:
-    """Moto passes the parameters of a task of Step Functions' own SDK on as they are, and fails for their capitals.
+def passed_on_errors_keep_their_names() -> Adaptation:
+    """Where an item, a branch or a Fail state ends with one of Step Functions' own errors, moto refuses its name."""
+    known = {error.to_name() for error in StatesErrorNameType}
 
-    Here nothing goes over moto's HTTP either, which took most of such a task's time.
-    """
-    task_class = state_task_service_aws_sdk.StateTaskServiceAwsSdk
-    call = task_class._eval_service_task
+    def named(error_name: str | None) -> ErrorName:
+        return StatesErrorName.from_name(error_name) if error_name in known else ErrorName(error_name)
 
-    def call_service(
-        task: Any,
-        env: Any,
-        resource_runtime_part: Any,
-        normalised_parameters: dict[str, Any],
-        state_credentials: Any,
-    ) -> None:
-        parameters, region = normalised_parameters, resource_runtime_part.region
-        if (task.resource.api_name, task.resource.api_action) != ("sfn", "startSyncExecution"):
-            call(task, env, resource_runtime_part, parameters, state_credentials)
-            return
-        client = state_task_service_aws_sdk.boto_client_for(region, "stepfunctions", state_credentials)
-        given = parameters.get("Input")
-        request = {
-            "stateMachineArn": parameters["StateMachineArn"],
-            "name": parameters.get("Name"),
-            "input": given if given is None or isinstance(given, str) else json.dumps(given),
-        }
-        ask(client, "StartSyncExecution", request)
-        backend = sfn_models.stepfunctions_backends[env.aws_execution_details.account][region]
-        try:
-            answer = express.run(backend, *request.values())
-        except JsonRESTError as error:
-            raise _refusal(client, error) from error
-        env.stack.append(execution_record(answer))
-
-    return replaced((task_class, "_eval_service_task", call_service))
-
-
-def _refusal(client: BaseClient, error: JsonRESTError) -> ClientError:
-    """As botocore raises it."""
-    told = {"HTTPStatusCode": error.code, "RequestId": "local", "RetryAttempts": 0, "HTTPHeaders": {}}
-    kind = client.exceptions.from_code(error.error_type)
-    return kind(  # type: ignore[no-any-return]
-        {"Error": {"Code": error.error_type, "Message": error.message}, "ResponseMetadata": told}, "StartSyncExecution"
-    )
+    owners = (branches_decl, iteration_worker, state_fail)
+    return replaced(*((owner, "CustomErrorName", named) for owner in owners))
 
 
 def items_are_taken_in_a_loop() -> Adaptation:
@@ -248,17 +213,19 @@ def items_are_taken_in_a_loop() -> Adaptation:
     return replaced((iteration_worker.IterationWorker, "_eval_pool", work))
 
 
-def express_executions_end_in_time(seconds: int = express.LONGEST) -> Adaptation:
-    """Moto ends an execution only where the definition says when."""
+@contextmanager
+def express_executions_end_in_time(seconds: int = express.LONGEST) -> Iterator[None]:
+    """Moto ends an execution only where the definition says when. To be entered after what else runs programs."""
     run = asl_program.Program.eval
 
     def run_in_time(program: Any, env: Any) -> None:
-        if env.execution_type == "EXPRESS" and program.timeout_seconds is None:
+        if env.execution_type == "EXPRESS" and program.timeout_seconds is None and not env.is_frame():
             program = copy.copy(program)
             program.timeout_seconds = TimeoutSeconds(timeout_seconds=seconds)
         run(program, env)
 
-    return replaced((asl_program.Program, "eval", run_in_time))
+    with replaced((asl_program.Program, "eval", run_in_time)):
+        yield
 
 
 def threads_are_let_go() -> Adaptation:

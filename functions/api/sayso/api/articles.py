@@ -32,7 +32,7 @@ class Services:
 
 
 def submit_article(submission: Submission, services: Services) -> dict[str, str]:
-    """Raises UrlInvalid, PageEmpty and what the stores raise."""
+    """Raises UrlInvalid, AddressRefused, PageEmpty and what the stores raise."""
     item = _item(submission, services)
     submit(item, services.index, services.executions)
     return {"article_id": item.article_id, "status": "pending", "status_url": f"/articles/{item.article_id}"}

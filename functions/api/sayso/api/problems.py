@@ -6,7 +6,15 @@ import orjson
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 
-from sayso.errors import InputInvalid, NothingStored, PageEmpty, SaysoError, StorageUnavailable, TooLarge
+from sayso.errors import (
+    AddressRefused,
+    InputInvalid,
+    NothingStored,
+    PageEmpty,
+    SaysoError,
+    StorageUnavailable,
+    TooLarge,
+)
 from sayso.observability import logger
 
 __all__ = ["tell_problems"]
@@ -14,6 +22,7 @@ __all__ = ["tell_problems"]
 _STATUS: tuple[tuple[type[SaysoError], HTTPStatus], ...] = (
     (NothingStored, HTTPStatus.NOT_FOUND),
     (TooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (AddressRefused, HTTPStatus.UNPROCESSABLE_ENTITY),
     (InputInvalid, HTTPStatus.UNPROCESSABLE_ENTITY),
     (PageEmpty, HTTPStatus.UNPROCESSABLE_ENTITY),
     (StorageUnavailable, HTTPStatus.SERVICE_UNAVAILABLE),

@@ -1,4 +1,6 @@
-"""Lambda: `{item, page}` to an envelope with the Article, or to `{"unchanged": true}` where its text is stored."""
+"""Lambda: `{item, page}` to an envelope with the Article, or to `{"unchanged": document}`, the key of the one that
+holds its text already.
+"""
 
 from typing import Any
 
@@ -30,5 +32,5 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> handoff.Envelope:
     )
     head = DynamoIndex(aws.client("dynamodb"), settings.table).head(page.article_id)
     if head and head.text_sha256 == text_sha256(article):
-        return {"unchanged": True}
+        return {"unchanged": head.document}
     return handoff.pass_on(article, page.article_id, documents)

@@ -1,5 +1,7 @@
 """The body of an answer, as far as it may be read."""
 
+from io import BytesIO
+
 from sayso.errors import PageEmpty, TooLarge
 from sayso.fetch.codings import decoded
 from sayso.fetch.exchange import Deadline, Limits, Response
@@ -17,14 +19,15 @@ def read_body(response: Response, url: str, limits: Limits, deadline: Deadline) 
     announced = response.headers.get("Content-Length", "")
     if announced.isdecimal() and (length := int(announced[:_DIGITS])) > limits.body_bytes:
         raise _too_large(url, limits, f"{length:,} bytes were announced")
-    body = bytearray()
+    buffer = BytesIO()
     for piece in decoded(response, url, deadline):
-        body += piece
-        if len(body) > limits.body_bytes:
+        buffer.write(piece)
+        if buffer.tell() > limits.body_bytes:
             raise _too_large(url, limits, "more came")
-    if not body.strip():
+    body = buffer.getvalue()  # no copy: it is the buffer itself
+    if not body or body.isspace():
         raise PageEmpty(f"there is nothing in {url}: the host sent {len(body)} bytes, all of them blank")
-    return bytes(body)
+    return body
 
 
 def _too_large(url: str, limits: Limits, seen: str) -> TooLarge:

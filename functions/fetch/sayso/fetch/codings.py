@@ -4,16 +4,24 @@ urllib3's own decoder is not used: where a gzip member ends at the limit of one 
 and with many members that doubles until there is no memory.
 """
 
+import sys
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
+
+import brotli
 
 from sayso.errors import ContentUnsupported, HostFailing
 from sayso.fetch.exchange import Deadline, Response
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 __all__ = ["ACCEPTED", "decoded"]
 
-ACCEPTED = "gzip, deflate"
+ACCEPTED = "gzip, deflate, br, zstd"
 """For the Accept-Encoding header."""
 
 Pieces = Iterator[bytes]
@@ -22,10 +30,13 @@ _PIECE = 16 * 1024
 # More, one around the other, serve nobody but who wants to keep the reader busy.
 _CODINGS = 3
 _ZLIB, _RAW, _GZIP = zlib.MAX_WBITS, -zlib.MAX_WBITS, 16 + zlib.MAX_WBITS
+# 8 MB, more than which no answer may ask of who reads it (RFC 9659). Brotli's own limit is 16 MB (RFC 7932).
+_WINDOW: Mapping[int, int] = {zstd.DecompressionParameter.window_log_max: 23}
+_FAULTS = (zlib.error, brotli.error, zstd.ZstdError)
 
 
 def decoded(response: Response, url: str, deadline: Deadline) -> Pieces:
-    """Pieces of at most 16 KiB. Raises ContentUnsupported, HostFailing where the end is missing, and HostUnreachable
+    """Pieces of at most 32 KiB. Raises ContentUnsupported, HostFailing where the end is missing, and HostUnreachable
     where the time is up.
     """
     codings = [name.strip().lower() for name in response.headers.get("Content-Encoding", "").split(",")]
@@ -40,7 +51,7 @@ def decoded(response: Response, url: str, deadline: Deadline) -> Pieces:
         pieces = _DECODERS[name](_in_time(pieces, url, deadline))
     try:
         yield from _in_time(pieces, url, deadline)
-    except zlib.error as error:
+    except _FAULTS as error:
         raise ContentUnsupported(f"could not unpack what {url} sent as {', '.join(codings)}: {error}") from error
     except EOFError as error:
         # A connection that is cut off at the deadline ends like one that the host has closed.
@@ -99,8 +110,46 @@ def _inflated(inflate: "zlib._Decompress", pieces: Pieces) -> Pieces:
     raise EOFError
 
 
+def _unbrotlied(pieces: Pieces) -> Pieces:
+    """Up to the end of the stream, after which nothing may follow. The library rounds a limit up to 32 KiB."""
+    decoder = brotli.Decompressor()
+    for piece in pieces:
+        output = decoder.process(piece, output_buffer_limit=_PIECE)
+        while output:
+            yield output
+            output = decoder.process(b"", output_buffer_limit=_PIECE) if not decoder.is_finished() else b""
+    if not decoder.is_finished():
+        raise EOFError
+
+
+def _unzstd(pieces: Pieces) -> Pieces:
+    """Of all frames, one after the other (RFC 8878, section 3)."""
+    rest = next(pieces, b"")
+    while rest:
+        frame = zstd.ZstdDecompressor(options=_WINDOW)
+        yield from _unframed(frame, chain([rest], pieces))
+        rest = frame.unused_data or next(pieces, b"")
+
+
+def _unframed(frame: zstd.ZstdDecompressor, pieces: Pieces) -> Pieces:
+    """Up to the end of the frame. Raises EOFError where it does not come."""
+    for piece in pieces:
+        data = piece
+        while not frame.eof:
+            if output := frame.decompress(data, _PIECE):
+                yield output
+            data = b""
+            if frame.needs_input:
+                break
+        if frame.eof:
+            return
+    raise EOFError
+
+
 _DECODERS: dict[str, Callable[[Pieces], Pieces]] = {
     "gzip": _gunzipped,
     "x-gzip": _gunzipped,
     "deflate": _undeflated,
+    "br": _unbrotlied,
+    "zstd": _unzstd,
 }

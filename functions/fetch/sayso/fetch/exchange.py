@@ -1,17 +1,16 @@
 """One GET to one checked address, in limited time."""
 
 import http.client
-import socket
 import ssl
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from sayso.errors import ContentUnsupported, HostFailing, HostUnreachable
+from sayso.fetch.cut_off import CutOff
 from sayso.fetch.target import Target
 from sayso.limits import MAX_BODY
 
@@ -60,6 +59,7 @@ class Http:
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self._tls = tls or ssl.create_default_context()
+        self._cut_off = CutOff()
 
     @contextmanager
     def get(
@@ -75,7 +75,9 @@ class Http:
         """
         connection = self._connected(target, addresses, limits, deadline)
         try:
-            with _telling(target, deadline), _cut_off(connection.sock, deadline.left(target.url)):
+            # A time-out of the socket begins anew with every byte, and one read of headers or of a chunk may take
+            # thousands of them.
+            with _telling(target, deadline), self._cut_off.after(deadline.left(target.url), connection.sock):
                 connection.timeout = limits.read_seconds
                 connection.request(
                     "GET",
@@ -111,26 +113,6 @@ class Http:
         return HTTPSConnection(
             address, target.port, timeout=timeout, ssl_context=self._tls, server_hostname=target.host.strip("[].")
         )
-
-
-@contextmanager
-def _cut_off(sock: socket.socket | None, seconds: float) -> Iterator[None]:
-    """Shuts the connection after so many seconds. A time-out of the socket begins anew with every byte, and one read of
-    headers or of a chunk may take thousands of them.
-    """
-
-    def shut() -> None:
-        with suppress(OSError):  # it is closed already
-            # Past SSLSocket's own method, which forgets the TLS state under the reader's hands.
-            socket.socket.shutdown(sock, socket.SHUT_RDWR)  # type: ignore[arg-type]
-
-    timer = threading.Timer(seconds, shut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from sayso.content_type import parse_content_type
 from sayso.errors import ContentUnsupported, InputInvalid, MiningReserved
 from sayso.fetch.politeness import SoFar
 from sayso.fetch.visit import Fetching, Known, Visited, visit
+from sayso.index import Head
 from sayso.media import media_type
 from sayso.models import Item, Page
 from sayso.reservations import page_flags
@@ -22,7 +23,7 @@ class Unchanged:
     """The page is the one that is stored; what was told of it now."""
 
     page: dict[str, str | None]
-    """`etag`, `last_modified`, `sha256`, `final_url`, as in `sayso.models.Page`."""
+    """`etag`, `last_modified`, `sha256`, `final_url`, as in `sayso.models.Page`; `document`, what is stored."""
 
 
 def fetch(item: Item, so_far: SoFar, by: Fetching) -> Page | Unchanged:
@@ -36,13 +37,14 @@ def fetch(item: Item, so_far: SoFar, by: Fetching) -> Page | Unchanged:
     known = Known(head.final_url, head.etag, head.last_modified) if head else Known()
     visited = visit(item.url, so_far, by, accept=_ACCEPT, known=known)
     if head and (visited.body is None or head.sha256 == hashlib.sha256(visited.body).hexdigest()):
-        return Unchanged(_seen(visited, head.sha256))
+        return Unchanged(_seen(visited, head))
     return _kept(item, visited, visited.body or b"", by)
 
 
-def _seen(visited: Visited, sha256: str | None) -> dict[str, str | None]:
+def _seen(visited: Visited, head: Head) -> dict[str, str | None]:
     told = {"etag": visited.header("ETag"), "last_modified": visited.header("Last-Modified")}
-    return {name: value for name, value in {**told, "sha256": sha256, "final_url": visited.target.url}.items() if value}
+    known = {"document": head.document, "sha256": head.sha256, "final_url": visited.target.url}
+    return {name: value for name, value in {**told, **known}.items() if value}
 
 
 def _kept(item: Item, visited: Visited, body: bytes, by: Fetching) -> Page:

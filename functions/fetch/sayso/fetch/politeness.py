@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
-import ada_url
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from sayso.errors import AddressRefused, HostBusy, HostFailing, HostUnreachable, RobotsDisallowed, SaysoError
@@ -156,9 +155,9 @@ class Politeness:
                 raise
             return Told(None), _NOT_NOW
         except SaysoError as error:
-            if isinstance(error, AddressRefused) and at.hops == 0:
+            if isinstance(error, AddressRefused) and at.file == "robots.txt":
                 raise
-            # Too large, of no known coding, or somewhere that nobody may go: as if there were none.
+            # Too large or of no known coding; a tdmrep.json that is not to be had is none (TDMRep).
             return Told(b""), _DAY
         if answer.status >= 500 or answer.status == 429:
             return Told(None), _NOT_NOW
@@ -194,4 +193,4 @@ def _busy(target: Target) -> HostBusy:
 
 
 def _origin(target: Target) -> str:
-    return str(ada_url.URL(target.url).origin)
+    return f"{'https' if target.secure else 'http'}://{target.authority}"

@@ -27,7 +27,7 @@ def target_of(url: str) -> Target:
     """Raises AddressRefused for what is no address of a public page, however it came past submission."""
     try:
         parsed = ada_url.URL(fetchable_url(url))
-    except UrlInvalid as error:
+    except (UrlInvalid, AddressRefused) as error:
         raise AddressRefused(f"did not fetch it: {error}") from error
     secure = parsed.protocol == "https:"
     return Target(

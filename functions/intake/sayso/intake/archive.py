@@ -7,7 +7,7 @@ from typing import BinaryIO
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from sayso.content_type import parse_content_type
-from sayso.errors import InputInvalid, UrlInvalid
+from sayso.errors import AddressRefused, InputInvalid, UrlInvalid
 from sayso.ids import fetchable_url
 from sayso.intake.works import BadLine, Work
 from sayso.limits import MAX_BODY
@@ -43,7 +43,7 @@ def _work(number: int, record: WarcRecord) -> Work | BadLine | None:
         return BadLine(number, f"the page is longer than {MAX_BODY:,} bytes")
     try:
         url = fetchable_url((record.headers.get("WARC-Target-URI") or "").strip("<>"))
-    except UrlInvalid as error:
+    except (UrlInvalid, AddressRefused) as error:
         return BadLine(number, str(error))
     if not body.strip():
         return BadLine(number, "there is nothing in the page")

@@ -20,7 +20,8 @@ __all__ = ["collect"]
 
 _STRIKES = 2
 """Turns of the same pages in which none came to an end, after which they have failed."""
-_NOT_TOLD = {"error": "TurnBrokeOff", "message": "the turn was broken off, and nothing tells how the page ended"}
+_NOT_TOLD = "TurnBrokeOff", "the turn was broken off, and nothing tells how the page ended"
+_NOT_ENDED = "NotEnded", "the article's execution was not begun, or was cut off at its 300 s"
 
 Outcome = dict[str, Any]
 
@@ -58,11 +59,8 @@ def _outcomes(prefix: str, objects: Objects) -> dict[str, Outcome]:
 def _judged(batch: Batch, rules: Rules) -> Batch:
     if batch.failed * 100 <= rules.tolerated * batch.pages:
         return batch
-    told = (
-        f"{batch.failed:,} of {batch.pages:,} pages failed, over the {rules.tolerated:g}% that may. "
-        "batches/{id}/failures.jsonl tells why; `sayso batch redrive` reads the rest"
-    )
-    return batch.model_copy(update={"error": "TooManyFailures", "message": told.replace("{id}", batch.id)})
+    told = f"{batch.failed:,} of {batch.pages:,} pages failed, and no more than {rules.tolerated:g}% may"
+    return batch.model_copy(update={"error": "TooManyFailures", "message": told})
 
 
 @dataclass(slots=True)
@@ -91,15 +89,15 @@ class _Parts:
                 self._end(item, outcome)
         if not ended and turn["strikes"] + 1 >= _STRIKES:
             for item, outcome in again:
-                self._end(item, outcome or _NOT_TOLD)
+                self._end(item, outcome)
         elif again:
             left = {"host": turn["host"], "strikes": turn["strikes"], "ended": ended}
             self._write("left", {**left, "items": [item for item, _ in again]})
 
-    def _end(self, item: dict[str, Any], outcome: Outcome) -> None:
-        if "output" not in outcome:
+    def _end(self, item: dict[str, Any], outcome: Outcome | None) -> None:
+        if outcome is None or "output" not in outcome:
             self.counts["failed"] += 1
-            self._files["failures"].writelines(failure_lines([item], outcome["error"], outcome["message"]))
+            self._files["failures"].writelines(failure_lines([item], *_why(outcome)))
             return
         output = orjson.loads(outcome["output"])
         status = "unchanged" if output.get("unchanged") else "stored"
@@ -119,7 +117,19 @@ class _Parts:
 
 def _may_come_right(outcome: Outcome) -> bool:
     """A page that was not begun, was cut off, or whose turn ended before its host's next slot."""
-    return bool(outcome.get("again")) or outcome.get("error") == "HostBusy"
+    execution = outcome.get("execution", {})
+    return "output" not in outcome and (execution.get("Status") != "FAILED" or execution.get("Error") == "HostBusy")
+
+
+def _why(outcome: Outcome | None) -> tuple[str, str]:
+    """The error's name, and its message."""
+    if outcome is None:
+        return _NOT_TOLD
+    execution = outcome["execution"]
+    if execution.get("Status") == "FAILED":
+        return execution.get("Error", "unknown"), execution.get("Cause", "the execution ended without saying why")
+    name, message = _NOT_ENDED
+    return name, f"{message} ({execution.get('Error') or execution.get('Status')})"
 
 
 def _again(batch: Batch, objects: Objects, scratch: Path) -> Batch:

@@ -59,7 +59,7 @@ def plan(name: str, rules: Rules, *, objects: Objects, documents: DocumentStore,
         told |= {"message": str(rejections.broken)}
         told |= {} if pages else {"error": type(rejections.broken).__name__}
     batch = publish(batch.model_copy(update={"status": "running", **told}), rounds, objects, scratch)
-    rejections.tell(batch, objects)
+    batch = batch.model_copy(update={"rejections": rejections.tell(batch, objects)})
     save(batch, objects)
     return batch
 

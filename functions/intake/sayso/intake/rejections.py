@@ -35,14 +35,15 @@ class Rejections:
             if len(self._lines) < _TOLD:
                 self._lines.append(one)
 
-    def tell(self, batch: Batch, objects: Objects) -> None:
-        """Where it is looked for: beside the inbox, or in the batch's own folder."""
+    def tell(self, batch: Batch, objects: Objects) -> str | None:
+        """The key: where it is looked for, beside the inbox, or in the batch's own folder."""
         if not self.count and not self.broken:
-            return
+            return None
         error = self.broken or InputInvalid(f"{self.count:,} lines could not be taken")
         source = batch.source
         key = _beside(source) if source.startswith("inbox/") else f"{batch_folder(batch.id)}rejected.error.json"
         _tell(key, source, error, self._lines, objects)
+        return key
 
 
 def reject(key: str, error: SaysoError, objects: Objects) -> None:

@@ -1,6 +1,7 @@
 """An object under inbox/ to an execution, a list or an archive to a batch; what is wrong at once, to a failure."""
 
 import hashlib
+import re
 import zlib
 from datetime import date, datetime
 from typing import Any, BinaryIO
@@ -10,7 +11,7 @@ from pydantic import AwareDatetime, BaseModel
 from sayso.batches import Submission
 from sayso.content_type import parse_content_type
 from sayso.documents import DocumentStore
-from sayso.errors import ContentUnsupported, InputInvalid, PageEmpty, SaysoError, UrlInvalid
+from sayso.errors import AddressRefused, ContentUnsupported, InputInvalid, PageEmpty, SaysoError, UrlInvalid
 from sayso.failures import Reason, keep_failure
 from sayso.ids import article_id, content_id, fetchable_url
 from sayso.index import ArticleIndex
@@ -28,8 +29,13 @@ __all__ = ["ObjectCreated", "accept_upload"]
 _MOST = MAX_BODY + 1
 
 
+# S3's sequencer: hexadecimal, and of one key the later is the greater. What follows the seconds is a fraction of one.
+_FRACTION = re.compile(r"[0-9A-F]{10}([0-9A-F]{4})", re.IGNORECASE)
+
+
 class _Object(BaseModel):
     key: str
+    sequencer: str = ""
 
 
 class _Detail(BaseModel):
@@ -42,6 +48,17 @@ class ObjectCreated(BaseModel):
     time: AwareDatetime
     detail: _Detail
 
+    @property
+    def submitted_at(self) -> datetime:
+        """The event's time, which is told in whole seconds. Objects of one second get an order: the same each time that
+        their events are delivered, or two versions of an article would end as the last delivery has it.
+        """
+        put = self.detail.object
+        found = _FRACTION.match(put.sequencer)
+        milliseconds = int(found[1], 16) * 1000 >> 16 if found else 0
+        rest = int.from_bytes(hashlib.sha256(put.key.encode()).digest()[:8]) % 1000
+        return self.time.replace(microsecond=milliseconds * 1000 + rest)
+
 
 def accept_upload(
     event: ObjectCreated,
@@ -52,11 +69,11 @@ def accept_upload(
     executions: Executions,
     batches: Submission,
 ) -> dict[str, Any]:
-    """The event's time is the submission's, so that an event that is delivered twice is one submission.
+    """The submission's time is the event's, so that an event that is delivered twice is one submission.
 
     An object that is no page is submitted too: the workflow says why. Raises what the stores raise.
     """
-    key = event.detail.object.key
+    key, now = event.detail.object.key, event.submitted_at
     if not key.startswith("inbox/"):
         raise InputInvalid(f"{key} is not under inbox/: only what is uploaded there is read")
     if key.endswith("/"):
@@ -70,11 +87,11 @@ def accept_upload(
         reject(key, why, objects)
         return {"rejected": key}
     if form in {"csv", "jsonl", "warc"} or (form == "text" and is_list(body, whole=len(body) < _MOST)):
-        return {"batch": batches.begin_from(key, key, event.time)}
+        return {"batch": batches.begin_from(key, key, now)}
     try:
-        item = _item(key, upload, body, event.time, documents)
-    except (InputInvalid, PageEmpty) as error:
-        return _refuse(key, upload, body, error, event.time, documents, index)
+        item = _item(key, upload, body, now, documents)
+    except (InputInvalid, AddressRefused, PageEmpty) as error:
+        return _refuse(key, upload, body, error, now, documents, index)
     submit(item, index, executions)
     return {"article_id": item.article_id, "status": "pending"}
 
@@ -135,5 +152,5 @@ def _refused_item(key: str, upload: Object, body: bytes, now: datetime, document
 def _address(url: str | None) -> str | None:
     try:
         return fetchable_url(url) if url else None
-    except UrlInvalid:
+    except (UrlInvalid, AddressRefused):
         return None

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, Literal
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from sayso.errors import InputInvalid
+from sayso.errors import AddressRefused, InputInvalid
 from sayso.ids import fetchable_url
 from sayso.limits import MAX_BODY
 from sayso.models import DayOrTime
@@ -135,7 +135,7 @@ def _work(number: int, fields: Mapping[str, Any]) -> Work | BadLine:
         published_at = parse_published_at(told["published_at"], "`published_at`") if "published_at" in told else None
         url = fetchable_url(told["url"]) if told.get("url", "").strip() else None
         body = told[kind].encode() if kind else None
-    except (InputInvalid, UnicodeEncodeError) as error:
+    except (InputInvalid, AddressRefused, UnicodeEncodeError) as error:
         return BadLine(number, str(error))
     media = {"html": "text/html", "text": "text/plain"}.get(kind or "")
     charset = "utf-8" if kind else None

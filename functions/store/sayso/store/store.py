@@ -36,8 +36,8 @@ def store(
 def end_unchanged(
     item: Item, seen: Mapping[str, str | None], *, documents: DocumentStore, index: ArticleIndex, now: datetime
 ) -> dict[str, str | bool]:
-    """No new version: `seen` are the fields of the Page by which it is known again. Raises NothingStored where what was
-    stored has been deleted meanwhile.
+    """No new version: `seen` are the fields of the Page by which it is known again, and `document`, the key of the
+    version that it was compared with. Raises NothingStored where what was stored has been deleted meanwhile.
     """
     head = index.head(item.article_id)
     if head is None:

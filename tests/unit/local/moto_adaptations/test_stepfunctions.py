@@ -1,5 +1,7 @@
+import inspect
 import json
 import time
+from datetime import UTC
 
 import pytest
 from botocore.exceptions import ClientError
@@ -187,3 +189,130 @@ def test_failures_are_not_logged(caplog):
 
     assert logged > 0
     assert len(caplog.records) == logged
+
+
+def standard(*contexts):
+    return with_adaptations(
+        stepfunctions.state_machines_are_interpreted(), stepfunctions.failures_are_not_logged(), *contexts
+    )
+
+
+def made(definition):
+    text = definition if isinstance(definition, str) else json.dumps(definition)
+    return client("stepfunctions").create_state_machine(name="m", definition=text, roleArn=ROLE)["stateMachineArn"]
+
+
+class Later(NoDeliveries):
+    def execute(self, run):
+        self.invoked.append(run)
+
+
+def test_a_standard_execution_goes_on_in_the_background():
+    deliveries = Later()
+    sfn = client("stepfunctions")
+    with standard(stepfunctions.standard_executions_are_waited_for(deliveries)):
+        arn = sfn.start_execution(stateMachineArn=made(DOES_NOTHING))["executionArn"]
+        before = sfn.describe_execution(executionArn=arn)
+        [run] = deliveries.invoked
+        run()
+        after = sfn.describe_execution(executionArn=arn)
+
+    assert before["status"] == "RUNNING"
+    assert after["status"] == "SUCCEEDED"
+    assert json.loads(after["output"]) == {"done": True}
+
+
+def test_executions_without_a_name_are_not_the_same():
+    sfn = client("stepfunctions")
+    with standard():
+        arn = made(DOES_NOTHING)
+        sfn.start_execution(stateMachineArn=arn, input="{}")
+        with pytest.raises(ClientError, match="ExecutionAlreadyExists"):
+            sfn.start_execution(stateMachineArn=arn, input='{"other": 1}')
+        with stepfunctions.standard_executions_are_waited_for(NoDeliveries()):
+            arns = {sfn.start_execution(stateMachineArn=arn)["executionArn"] for _ in range(2)}
+
+    assert len(arns) == 2
+
+
+def test_a_name_stands_for_one_execution():
+    sfn, deliveries = client("stepfunctions"), Later()
+    with standard(stepfunctions.standard_executions_are_waited_for(deliveries)):
+        request = {"stateMachineArn": made(DOES_NOTHING), "name": "n"}
+        first = sfn.start_execution(**request, input='{"a": 1}')
+        again = sfn.start_execution(**request, input='{"a": 1}')
+        with pytest.raises(ClientError, match="ExecutionAlreadyExists"):
+            sfn.start_execution(**request, input='{"a": 2}')
+        [run] = deliveries.invoked
+        run()
+        with pytest.raises(ClientError, match="ExecutionAlreadyExists"):
+            sfn.start_execution(**request, input='{"a": 1}')
+
+    assert again["executionArn"] == first["executionArn"]
+
+
+def test_an_execution_knows_when_it_began_as_a_text():
+    shows = {"Type": "Pass", "Parameters": {"at.$": "$$.Execution.StartTime"}, "End": True}
+    definition = {"StartAt": "P", "States": {"P": shows}}
+
+    answer = express(definition, stepfunctions.start_times_are_texts())
+
+    began = json.loads(answer["output"])["at"]
+    assert len(began) == len("2026-01-01T00:00:00.000Z")
+    assert began == f"{answer['startDate'].astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z"
+
+
+def test_a_map_may_have_more_items_than_python_has_frames():
+    from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.iteration_worker import IterationWorker
+
+    assert "self._eval_pool(" in inspect.getsource(IterationWorker._eval_pool)
+    processor = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
+    inline = {"Type": "Map", "MaxConcurrency": 1, "ItemsPath": "$.items", "ItemProcessor": processor, "End": True}
+    definition = {"StartAt": "M", "States": {"M": inline}}
+    items = list(range(1_200))
+    sfn = client("stepfunctions")
+    with standard(
+        stepfunctions.standard_executions_are_waited_for(NoDeliveries()), stepfunctions.items_are_taken_in_a_loop()
+    ):
+        arn = sfn.start_execution(stateMachineArn=made(definition), input=json.dumps({"items": items}))
+        described = sfn.describe_execution(executionArn=arn["executionArn"])
+
+    assert json.loads(described["output"]) == items
+
+
+def test_an_item_that_fails_ends_its_map():
+    failing = {"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "Wrong", "Cause": "so it is"}}}
+    inline = {"Type": "Map", "MaxConcurrency": 1, "ItemsPath": "$.items", "ItemProcessor": failing, "End": True}
+    sfn = client("stepfunctions")
+    with standard(
+        stepfunctions.standard_executions_are_waited_for(NoDeliveries()), stepfunctions.items_are_taken_in_a_loop()
+    ):
+        arn = made({"StartAt": "M", "States": {"M": inline}})
+        started = sfn.start_execution(stateMachineArn=arn, input='{"items": [1, 2]}')
+        described = sfn.describe_execution(executionArn=started["executionArn"])
+
+    assert (described["status"], described["error"]) == ("FAILED", "Wrong")
+
+
+TIMES_OUT = {"Type": "Fail", "ErrorPath": "$.error", "Cause": "so it is"}
+IN_A_STATE = {"StartAt": "F", "States": {"F": TIMES_OUT}}
+IN_AN_ITEM = {
+    "StartAt": "M",
+    "States": {"M": {"Type": "Map", "ItemsPath": "$.items", "ItemProcessor": IN_A_STATE, "End": True}},
+}
+IN_A_BRANCH = {"StartAt": "P", "States": {"P": {"Type": "Parallel", "Branches": [IN_A_STATE], "End": True}}}
+
+
+@pytest.mark.parametrize("definition", [IN_A_STATE, IN_AN_ITEM, IN_A_BRANCH], ids=["state", "item", "branch"])
+@pytest.mark.parametrize("error", ["States.Timeout", "States.Unheard", "Wrong"])
+def test_an_error_is_passed_on_by_its_name(definition, error):
+    given = json.dumps({"error": error, "items": [{"error": error}]})
+    sfn = client("stepfunctions")
+    with standard(stepfunctions.standard_executions_are_waited_for(NoDeliveries())):
+        arn = made(definition)
+        without = sfn.start_execution(stateMachineArn=arn, input=given)["executionArn"]
+        with stepfunctions.passed_on_errors_keep_their_names():
+            passed_on = sfn.start_execution(stateMachineArn=arn, input=given)["executionArn"]
+        errors = [sfn.describe_execution(executionArn=each)["error"] for each in (without, passed_on)]
+
+    assert errors == ["Wrong" if error == "Wrong" else "States.Runtime", error]

@@ -8,7 +8,7 @@ from typing import Literal
 
 import ada_url
 
-from sayso.errors import UrlInvalid
+from sayso.errors import AddressRefused, UrlInvalid
 from sayso.ids import fetchable_url
 
 __all__ = ["MOST", "Entry", "Kind", "Listing", "address", "distinct"]
@@ -51,7 +51,7 @@ def address(link: str | None, base: str) -> str | None:
         return None
     try:
         return fetchable_url(ada_url.URL(written, base).href)
-    except (ValueError, UrlInvalid):
+    except (ValueError, UrlInvalid, AddressRefused):
         return None
 
 

@@ -1,0 +1,107 @@
+"""Fetching alone: what Sayso's fetch adds to urllib3, and news-please's crawler beside both in the same run."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+NEWS_PLEASE = "news-please==1.6.16"
+
+_ROUNDS = 3
+_TIMES = 100
+# In a process of its own: a server in this one would take turns with nobody, but share its memory and its lock.
+_SERVER = """
+import sys
+from pathlib import Path
+from tests.http_server import http_server
+
+page = Path(sys.argv[1]).read_bytes()
+start, end = page.split(b"</article>")
+with http_server() as site:
+    for size in map(int, sys.argv[2:]):
+        text = b"<p>The ships are welcome, the mayor said on Friday.</p>" * (size // 50)
+        site.page(f"/{size}", start + text[: max(0, size - len(page))] + b"</article>" + end)
+    print(site.port, flush=True)
+    sys.stdin.read()
+"""
+
+
+class NotInstalled(Exception):
+    """Why a peer cannot be measured here."""
+
+
+@dataclass(slots=True)
+class Cost:
+    pages: dict[int, list[float]] = field(default_factory=dict)
+    """Milliseconds, by the bytes of a page."""
+    rise: float = 0
+    """MiB that a large page takes, over what the process had before."""
+    peak: float = 0
+
+
+def measured(sizes: tuple[int, ...], large: int) -> tuple[dict[str, Cost], str]:
+    """Each reader's cost, and why one is missing. They take turns, so that what else the machine does meets all."""
+    pythons, missing = {"sayso": Path(sys.executable), "urllib3": Path(sys.executable)}, ""
+    try:
+        pythons["news-please"] = _news_please(ROOT / ".cache" / "news-please")
+    except NotInstalled as why:
+        missing = str(why)
+    costs = {name: Cost({size: [] for size in sizes}) for name in pythons}
+    with _served(*sizes, large) as site:
+        for size in sizes * _ROUNDS:
+            for name, python in pythons.items():
+                costs[name].pages[size] += _run(python, name, site, _TIMES, size)["milliseconds"]
+        for name, python in pythons.items():
+            told = _run(python, name, site, 1, large)
+            costs[name].rise, costs[name].peak = told["rise"], told["peak"]
+    return costs, missing
+
+
+def _run(python: Path, name: str, site: str, times: int, size: int) -> dict:
+    reader = str(Path(__file__).with_name("readers.py"))
+    done = subprocess.run(
+        [python, reader, name, f"{site}/{_WARM_UP}", str(times), f"{site}/{size}"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+_WARM_UP = 1
+"""Bytes: the page as it is."""
+
+
+@contextmanager
+def _served(*sizes: int) -> Iterator[str]:
+    page = next(ROOT.glob("samples/*.html"))
+    command = [sys.executable, "-c", _SERVER, str(page), str(_WARM_UP), *map(str, sizes)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        yield f"http://127.0.0.1:{server.stdout.readline().strip()}"
+        server.stdin.close()
+
+
+def _news_please(folder: Path) -> Path:
+    """The Python of an environment of its own, made where there is none. Raises NotInstalled."""
+    python, made = folder / "bin" / "python", folder / "made"
+    if made.exists() and made.read_text() == NEWS_PLEASE:
+        return python
+    if not (uv := shutil.which("uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")):
+        raise NotInstalled(f"{NEWS_PLEASE} is not measured: there is no uv to install it with")
+    shutil.rmtree(folder, ignore_errors=True)
+    for command in (
+        [uv, "venv", "--quiet", "--python", sys.executable, str(folder)],
+        [uv, "pip", "install", "--quiet", "--python", str(python), NEWS_PLEASE],
+    ):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise NotInstalled(f"{NEWS_PLEASE} is not measured: it cannot be installed here\n{done.stderr.strip()}")
+    made.write_text(NEWS_PLEASE)
+    return python
