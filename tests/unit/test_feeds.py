@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sayso import aws
-from sayso.errors import InputInvalid, NothingStored, UrlInvalid
+from sayso.errors import AddressRefused, InputInvalid, NothingStored, UrlInvalid
 from sayso.feeds import DynamoFeeds, Polled, Seen, entry_hash, feed_id
 from sayso.objects import S3Objects
 from sayso.rows import time_key
@@ -52,7 +52,7 @@ def test_a_feed_is_registered_once_however_its_address_is_written(feeds, backend
 
 @pytest.mark.parametrize("url", ["news.example/feed", "ftp://news.example/", "https://me:secret@news.example/feed"])
 def test_what_is_no_address_is_not_registered(feeds, backend, url):
-    with pytest.raises(UrlInvalid):
+    with pytest.raises((UrlInvalid, AddressRefused)):
         feeds.add(url, NOW)
 
     assert kept(backend) == []

@@ -7,7 +7,6 @@ import pytest
 
 from sayso.feeds import feed_id
 from tests.workflow.conftest import PAGE
-from tests.workflow.test_command import environment, sayso  # noqa: F401 (fixtures)
 
 LOCAL = ("--allow-local", "--delay", "0")
 
