@@ -207,6 +207,18 @@ class DynamoFeeds:
         found = self._table.query(_FEEDS, values={":parent": parent}, FilterExpression="parent = :parent")
         return map(_feed, found)
 
+    def restore(self, now: datetime) -> int:
+        """Registers what S3 keeps and the index has lost, and tells how much that was."""
+        known = {feed.id for feed in self.all()}
+        lost = 0
+        for key in self._objects.keys("config/feeds/"):
+            identifier = key.removeprefix("config/feeds/").removesuffix(".json")
+            if identifier not in known:
+                with self._objects.open(key).stream as stream:
+                    told = orjson.loads(stream.read())
+                lost += self._put_new(Feed(id=identifier, next_at=now, **told))
+        return lost
+
     def remove(self, identifier: str) -> None:
         """With the sitemaps that came with it. Raises NothingStored, and InputInvalid for one of those."""
         feed = self.get(identifier)

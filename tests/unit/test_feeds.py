@@ -58,6 +58,19 @@ def test_what_is_no_address_is_not_registered(feeds, backend, url):
     assert kept(backend) == []
 
 
+def test_what_the_index_has_lost_comes_back_from_s3(feeds, feed, index):
+    feeds.record(index.id, Polled(NOW, new=1))
+    polled = feeds.get(index.id)
+    feeds.forget(feed)
+
+    assert feeds.restore(NOW + HOUR) == 1
+
+    again = feeds.get(feed.id)
+    assert (again.url, again.added_at, again.next_at) == (URL, NOW, NOW + HOUR)
+    assert feeds.get(index.id) == polled
+    assert feeds.restore(NOW) == 0
+
+
 def test_a_feed_that_is_removed_leaves_nothing(feeds, feed, backend):
     feeds.put_seen(feed.id, Seen("2026", 1, frozenset({b"12345"})))
 

@@ -29,6 +29,7 @@ def test_a_feed_is_registered_polled_listed_and_removed(sayso, feed, site):
     polled = sayso("feeds", "poll", *LOCAL)
     listed = sayso("feeds", "list")
     read = sayso("list")
+    restored = sayso("feeds", "restore")
     later = sayso("feeds", "poll", *LOCAL)
     early = sayso("feeds", "poll", feed_id(feed)[:6], *LOCAL)
     removed = sayso("feeds", "remove", feed)
@@ -44,6 +45,7 @@ def test_a_feed_is_registered_polled_listed_and_removed(sayso, feed, site):
     assert {(run["origin"], run["status"]) for run in lines(read)} == {("feed", "stored"), ("feed", "failed")}
     assert (later.stdout, "No feed is due" in later.stderr) == ("", True)
     assert lines(early)[0]["new"] == 0
+    assert "0 feeds restored." in restored.stderr
     assert removed.returncode == 0
     assert sayso("feeds", "list").stdout == ""
     assert len(lines(sayso("list"))) == 2

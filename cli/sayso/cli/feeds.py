@@ -92,6 +92,14 @@ def remove(
         fail("; ".join(missing), FAILED)
 
 
+@app.command("restore", epilog=example("sayso feeds restore"))
+def restore(*, stack: StackName = None) -> None:
+    """Register again what is kept in S3 and the index has lost. What was learned of the feeds is learned anew."""
+    with started(stack) as found:
+        restored = registry(found).restore(datetime.now(UTC))
+    console(stderr=True).print(f"{counted(restored, 'feed')} restored.", style="yellow")
+
+
 @app.command("poll", epilog=example("sayso feeds poll"))
 def poll_(
     names: Annotated[

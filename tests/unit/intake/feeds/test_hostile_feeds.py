@@ -64,6 +64,10 @@ def test_a_tag_without_end_is_refused(start):
     refused(f"{ROOTS['sitemap']}{start}{'x' * 5_000_000}".encode(), "one tag of it has over")
 
 
+def test_a_feed_of_very_many_elements_is_refused():
+    refused(f"{ROOTS['feed']}{'<a/>' * 250_000}</channel></rss>".encode(), "over 200,000 elements")
+
+
 def test_broken_xml_is_read_only_where_it_is_short():
     refused(f"{ROOTS['feed']}{'<item><link>/a&b</link></item>' * 100_000}".encode(), "broken")
 

@@ -21,12 +21,13 @@ _LONGEST = 1024 * 1024
 
 
 class Visitor(Protocol):
-    def opened(self, name: str, attributes: dict[str, str]) -> None:
-        """Names with their prefix, as they are written."""
+    """Names come with their prefix, as they are written."""
 
-    def text(self, piece: str) -> None: ...
+    def opened(self, name: str, attributes: dict[str, str], /) -> None: ...
 
-    def closed(self, name: str) -> None: ...
+    def text(self, piece: str, /) -> None: ...
+
+    def closed(self, name: str, /) -> None: ...
 
 
 def well_formed(pieces: Iterable[bytes], visitor: Visitor, url: str) -> bool:
