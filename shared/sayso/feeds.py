@@ -77,6 +77,9 @@ class Feed(BaseModel):
     def last_new_at(self) -> datetime | None:
         return _moment(self.news[-1]) if self.news else None
 
+    def was_polled_after(self, moment: datetime) -> bool:
+        return bool(self.polls) and self.polls[-1][0] > _milliseconds(moment)
+
     def silent_since(self, now: datetime) -> datetime | None:
         """Where nothing new came for longer than its habit is: since when."""
         since = rhythm.silent_since(self.news, _milliseconds(now))
@@ -186,11 +189,13 @@ class DynamoFeeds:
         )
         if self._put_new(child):
             return True
-        if not changed_at:
-            return False
         values = {":at": changed_at, ":now": time_key(now), ":parent": parent.id}
         change, later = "changed_at = :at, next_at = :now", "parent = :parent AND changed_at < :at"
-        return self._table.update_if(_FEEDS, child.id, change, later, values) is not None
+        if changed_at and self._table.update_if(_FEEDS, child.id, change, later, values) is not None:
+            return True
+        # Or it was this very poll that brought it, and is told again.
+        row = self._table.get(_FEEDS, child.id) or {}
+        return (row.get("parent"), row.get("next_at")) == (parent.id, time_key(now))
 
     def get(self, identifier: str) -> Feed:
         """Raises NothingStored."""

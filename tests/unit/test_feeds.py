@@ -117,7 +117,10 @@ def test_a_sitemap_is_polled_when_its_index_says_that_it_changed(feeds, index):
     at, later = time_key(NOW), time_key(NOW + HOUR)
     child = feed_id("https://news.example/1.xml")
 
-    told = [feeds.add_child(index, "https://news.example/1.xml", changed, NOW) for changed in (at, at, "", later, at)]
+    told = [
+        feeds.add_child(index, "https://news.example/1.xml", changed, NOW + timedelta(minutes=minutes))
+        for minutes, changed in enumerate((at, at, "", later, at))
+    ]
 
     assert told == [True, False, False, True, False]
     assert feeds.get(child).changed_at == later

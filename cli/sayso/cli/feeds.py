@@ -20,7 +20,9 @@ from sayso.feeds import Feed
 __all__ = ["app"]
 
 app = typer.Typer(
-    help="Feeds and sitemaps: register them, and their new articles are read by themselves.", no_args_is_help=True
+    help="Feeds and sitemaps: register them, and their new articles are read by themselves.",
+    epilog=example("sayso feeds add https://example.com/feed.xml"),
+    no_args_is_help=True,
 )
 
 Lines = Annotated[bool, typer.Option("--json", help="JSON lines, as in a pipe.")]

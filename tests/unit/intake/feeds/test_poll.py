@@ -113,6 +113,12 @@ def test_only_what_is_unseen_becomes_work(desk):
     assert desk.submitted() == [f"https://news.example/{name}" for name in "bac"]
 
 
+def test_an_article_that_is_named_in_two_ways_is_one(desk):
+    told = desk.poll(rss("/a?utm_source=rss", "/a", "https://www.news.example/a/"))
+
+    assert (told["new"], desk.submitted()) == (1, ["https://news.example/a?utm_source=rss"])
+
+
 def test_what_came_another_way_is_no_work(desk):
     run = Run(article_id=article_id("https://news.example/a"), status="failed", origin="api", submitted_at=NOW)
     desk.index.put_run(run)
@@ -308,6 +314,22 @@ def test_a_sitemap_that_is_no_longer_named_is_forgotten(desk):
     desk.poll(index_of(b=""))
 
     assert [child.url for child in desk.feeds.children(feed_id(URL))] == ["https://news.example/b.xml"]
+
+
+def test_an_index_that_is_told_twice_or_late_leads_to_the_same(desk):
+    early = desk.claimed()
+    desk.feeds.record(early.id, Polled(early.claimed_at, error="HostFailing: 503"))
+    late = desk.claimed()
+    fetched = desk.fetched(index_of(b="", c=""), late.claimed_at)
+
+    told = [take_feed(late, fetched, desk.by) for _ in range(2)]
+    take_feed(early, desk.fetched(index_of(a="", b=""), early.claimed_at), desk.by)
+
+    assert told[0] == told[1]
+    assert {child.url for child in desk.feeds.children(feed_id(URL))} == {
+        "https://news.example/b.xml",
+        "https://news.example/c.xml",
+    }
 
 
 def test_an_index_that_names_itself_is_not_its_own_sitemap(desk):

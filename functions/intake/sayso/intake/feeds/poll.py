@@ -112,7 +112,7 @@ def take_feed(claimed: Claimed, fetched: Fetched, by: Polling) -> dict[str, Any]
     body = by.documents.get(fetched.key, MAX_BODY)
     found = read_listing(body, fetched.final_url or claimed.url, fetched.content_type, fetched.fetched_at)
     if found.kind == "index":
-        taken = _take_index(feed, found, fetched.fetched_at, by)
+        taken = _take_index(feed, found, claimed, fetched.fetched_at, by)
     else:
         taken = _take_entries(feed, found, claimed, fetched.fetched_at, by)
     polled = Polled(
@@ -158,10 +158,12 @@ class _Taken:
         return {"new": self.new, **{name: value for name, value in known.items() if value}}
 
 
-def _take_index(index: Feed, found: Listing, now: datetime, by: Polling) -> _Taken:
+def _take_index(index: Feed, found: Listing, claimed: Claimed, now: datetime, by: Polling) -> _Taken:
     """Its newest sitemaps become feeds of their own; those that are no longer among them are forgotten."""
     if index.parent:
         raise FeedInvalid(f"did not read {index.url}: it is an index, and so is what named it (sitemaps.org)")
+    if index.was_polled_after(claimed.claimed_at):
+        return _Taken(0)  # told late: what it names now is known
     changes = {feed_id(one.url): (one.url, time_key(one.changed_at) if one.changed_at else "") for one in found.entries}
     changes.pop(index.id, None)
     # Those that tell when they changed, the newest first; then the others, as they stand.
@@ -202,13 +204,15 @@ def _apart(
     entries: Iterable[Entry], before: Seen, now: datetime, index: ArticleIndex
 ) -> tuple[list[Entry], frozenset[bytes], int]:
     """The new ones, the hashes of those that are work already, and how many could not be looked up."""
-    new: list[Entry] = []
+    new: dict[str, Entry] = {}
     known: set[bytes] = set()
     looked_up = left = 0
     for entry in entries:
         article, _ = article_and_host(entry.url)
         if entry_hash(article) in before.hashes:
             known.add(entry_hash(article))
+        elif article in new or entry_hash(article) in known:
+            continue  # an article that it names twice, in two ways
         elif looked_up >= LOOKED_UP:
             left += 1
         else:
@@ -216,8 +220,8 @@ def _apart(
             if _is_work(article, now, index):
                 known.add(entry_hash(article))
             else:
-                new.append(entry)
-    return new, frozenset(known), left
+                new[article] = entry
+    return list(new.values()), frozenset(known), left
 
 
 def _is_work(article: str, now: datetime, index: ArticleIndex) -> bool:
