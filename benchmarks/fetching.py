@@ -49,21 +49,21 @@ def measured(sizes: tuple[int, ...], large: int) -> tuple[dict[str, Cost], str]:
     """Each reader's cost, and why one is missing. They take turns, so that what else the machine does meets all."""
     pythons, missing = {"sayso": Path(sys.executable), "urllib3": Path(sys.executable)}, ""
     try:
-        pythons["news-please"] = _news_please(ROOT / ".cache" / "news-please")
+        pythons["news-please"] = news_please(ROOT / ".cache" / "news-please")
     except NotInstalled as why:
         missing = str(why)
     costs = {name: Cost({size: [] for size in sizes}) for name in pythons}
-    with _served(*sizes, large) as site:
+    with served(*sizes, large) as site:
         for size in sizes * _ROUNDS:
             for name, python in pythons.items():
-                costs[name].pages[size] += _run(python, name, site, _TIMES, size)["milliseconds"]
+                costs[name].pages[size] += run(python, name, site, _TIMES, size)["milliseconds"]
         for name, python in pythons.items():
-            told = _run(python, name, site, 1, large)
+            told = run(python, name, site, 1, large)
             costs[name].rise, costs[name].peak = told["rise"], told["peak"]
     return costs, missing
 
 
-def _run(python: Path, name: str, site: str, times: int, size: int) -> dict:
+def run(python: Path, name: str, site: str, times: int, size: int) -> dict:
     reader = str(Path(__file__).with_name("readers.py"))
     done = subprocess.run(
         [python, reader, name, f"{site}/{_WARM_UP}", str(times), f"{site}/{size}"],
@@ -80,7 +80,7 @@ _WARM_UP = 1
 
 
 @contextmanager
-def _served(*sizes: int) -> Iterator[str]:
+def served(*sizes: int) -> Iterator[str]:
     page = next(ROOT.glob("samples/*.html"))
     command = [sys.executable, "-c", _SERVER, str(page), str(_WARM_UP), *map(str, sizes)]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
@@ -88,7 +88,7 @@ def _served(*sizes: int) -> Iterator[str]:
         server.stdin.close()
 
 
-def _news_please(folder: Path) -> Path:
+def news_please(folder: Path) -> Path:
     """The Python of an environment of its own, made where there is none. Raises NotInstalled."""
     python, made = folder / "bin" / "python", folder / "made"
     if made.exists() and made.read_text() == NEWS_PLEASE:

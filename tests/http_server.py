@@ -61,8 +61,8 @@ def unknown(request: BaseHTTPRequestHandler) -> None:
 
 
 @contextmanager
-def http_server(wrap=None):
-    """`wrap` makes the listening socket another, as one with TLS."""
+def http_server(wrap=None, address="127.0.0.1"):
+    """`wrap` makes the listening socket another, as one with TLS. At `0.0.0.0` every 127.x.y.z is a host of its own."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
@@ -80,7 +80,7 @@ def http_server(wrap=None):
         def handle_error(self, request, client_address):
             """A client that breaks off a handshake is the client's affair."""
 
-    server = Server(("127.0.0.1", 0), Handler)
+    server = Server((address, 0), Handler)
     if wrap:
         server.socket = wrap(server.socket)
     site = HttpServer(server.server_address[1])

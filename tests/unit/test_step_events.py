@@ -77,6 +77,16 @@ def test_a_text_that_is_stored_is_not_analyzed_again(fetched, context, event):
     assert extract(event("extract"), context) == {"unchanged": stored["document"]}
 
 
+def test_an_upload_with_a_text_that_is_stored_is_a_version_all_the_same(fetched, context, event):
+    article = extract(event("extract"), context)
+    analysis = analyze({"article_id": ARTICLE, "article": article}, context)
+    store({**event("extract"), "article": article, "analysis": analysis}, context)
+    upload = event("extract")
+    upload["item"]["origin"] = "upload"
+
+    assert extract(upload, context) == article
+
+
 def test_the_sample_for_a_failure_is_a_record_and_a_run(backend, context, event):
     answer = store(event("record-failure"), context)
 

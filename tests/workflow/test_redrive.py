@@ -9,14 +9,12 @@ from os import environ
 
 import pytest
 
-from sayso.cli.dead_letters import DeadLetters
-from sayso.cli.stack import Stack
 from sayso.ids import article_id
-from sayso.local import STACK, LocalCloud
+from sayso.local import LocalCloud
 from sayso.local.template import load, shipped
 from sayso.models import Run
-from sayso.submission import StepFunctions
 from tests.workflow.conftest import PAGE, PARAMETERS, Workflow
+from tests.workflow.redriving import redriven
 
 URL = "https://tidewater.example/harbour"
 ARTICLE = article_id(URL)
@@ -70,23 +68,6 @@ def lose_an_old_upload(home):
         assert cloud.settle(60)
 
 
-def redriven(cloud):
-    """Why each is still in the queue."""
-    workflow = Workflow(cloud)
-    executions = StepFunctions(cloud.client("stepfunctions"), cloud.outputs["ArticleStateMachineArn"])
-    stack = Stack(
-        workflow.documents,
-        workflow.index,
-        executions,
-        STACK,
-        cloud.outputs,
-        cloud.client,
-        cloud.settle,
-        poll_seconds=0,
-    )
-    return [done.fault for done in DeadLetters(stack).redrive()]
-
-
 def lines(result):
     return [json.loads(line) for line in result.stdout.splitlines()]
 
@@ -96,15 +77,14 @@ def test_an_upload_that_a_broken_function_could_not_take_is_stored_once_it_is_me
 
     [waiting] = lines(sayso("dlq", "list"))
     redrive = sayso("dlq", "redrive")
-    left = sayso("dlq", "list")
-    shown = sayso("show", ARTICLE, "--json")
+    with LocalCloud(home) as cloud:
+        run, left = Workflow(cloud).index.run(ARTICLE), Workflow(cloud).dead_letters()
 
     assert (waiting["sender"], waiting["subject"]) == ("function", "inbox/harbour.html")
     assert "sayso.nothing" in waiting["message"]
     assert redrive.returncode == 0, redrive.stderr
     assert "1 message delivered again." in redrive.stderr
-    assert (left.returncode, left.stdout) == (0, "")
-    assert json.loads(shown.stdout)["run"]["status"] == "stored"
+    assert (run.status, left) == ("stored", [])
 
 
 def test_what_fails_again_is_in_the_queue_once(home):
@@ -122,11 +102,11 @@ def test_a_message_that_is_none_of_ours_stays_and_is_told(home, sayso):
         cloud.client("sqs").send_message(QueueUrl=cloud.outputs["DeadLetterQueueUrl"], MessageBody="Hello")
 
     redrive = sayso("dlq", "redrive")
-    [waiting] = lines(sayso("dlq", "list"))
 
+    [told] = lines(redrive)
     assert redrive.returncode == 1
     assert "1 left in the queue" in redrive.stderr
-    assert (waiting["body"], "not JSON" in waiting["unreadable"]) == ("Hello", True)
+    assert (told["body"], told["redriven"], "not JSON" in told["fault"]) == ("Hello", False, True)
 
 
 def test_a_schedule_that_could_not_call_is_made_up_for(home):

@@ -42,7 +42,7 @@ def item(argument: str, hints: Hints, documents: DocumentStore) -> Item:
         return item_of_url(argument, "api", now, published_at=hints.published)
     return item_of_bytes(
         body_of(argument),
-        "upload",
+        "api",
         now,
         documents,
         url=hints.url,

@@ -39,7 +39,8 @@ def execution_record(told: Mapping[str, Any]) -> dict[str, Any]:
 class ResultFiles:
     """Records go to temporary files as they come; threads may add them at the same time."""
 
-    def __init__(self, *, transformation: str = "NONE", lines: bool = False) -> None:
+    def __init__(self, *, transformation: str = "NONE", lines: bool = False, largest: int = _LARGEST) -> None:
+        self._largest = largest
         self._transformation = transformation
         self._lines = lines
         self._files: dict[Outcome, list[IO[bytes]]] = {"FAILED": [], "PENDING": [], "SUCCEEDED": []}
@@ -50,8 +51,8 @@ class ResultFiles:
             line = json.dumps(written).encode()
             with self._adding:
                 files = self._files[outcome]
-                if not files or files[-1].tell() + len(line) > _LARGEST:
-                    files.append(tempfile.SpooledTemporaryFile(_SPOOLED))  # noqa: SIM115 (closed when it is written)
+                if not files or files[-1].tell() + len(line) > self._largest:
+                    files.append(tempfile.SpooledTemporaryFile(_SPOOLED))  # noqa: SIM115 (see close)
                 files[-1].write(self._separator(begun=files[-1].tell() > 0) + line)
 
     def _separator(self, *, begun: bool) -> bytes:
@@ -71,18 +72,22 @@ class ResultFiles:
             yield output
 
     def write(self, put: Callable[[str, IO[bytes]], object], prefix: str) -> dict[Outcome, list[dict[str, Any]]]:
-        """`put` stores a file under a key. Returns the manifest's ResultFiles; nothing is kept."""
+        """Once. `put` stores a file under a key. Returns the manifest's ResultFiles."""
         suffix, end = ("jsonl", b"\n") if self._lines else ("json", b"]")
         listed: dict[Outcome, list[dict[str, Any]]] = {}
         for outcome, files in self._files.items():
             listed[outcome] = []
             for number, file in enumerate(files):
-                with file:
-                    file.write(end)
-                    size = file.tell()
-                    file.seek(0)
-                    key = f"{prefix}{outcome}_{number}.{suffix}"
-                    put(key, file)
+                file.write(end)
+                size = file.tell()
+                file.seek(0)
+                key = f"{prefix}{outcome}_{number}.{suffix}"
+                put(key, file)
                 listed[outcome].append({"Key": key, "Size": size})
-            files.clear()
         return listed
+
+    def close(self) -> None:
+        """The temporary files are gone then."""
+        for files in self._files.values():
+            for file in files:
+                file.close()

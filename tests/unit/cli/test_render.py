@@ -4,6 +4,7 @@ import pytest
 from rich.console import Console
 
 from sayso.cli import render
+from sayso.cli.dead_letters import DeadLetter, Unreadable
 from sayso.models import Failure, Flag, Removed, Run, Source
 from sayso.submission import item_of_url
 from tests.unit.samples import AT, analysis, article, document, page, statement
@@ -123,3 +124,16 @@ def test_a_failure_of_which_the_index_alone_knows_is_told_too():
     run = listed(status="failed", step="workflow", error="RunLost", message="cut off")
 
     assert "RunLost: cut off" in shown(render.failure(run, None))
+
+
+def test_dead_letters_tell_what_happened_to_what():
+    event = b'{"detail": {"object": {"key": "inbox/a\\u001b[2J.html"}}}'
+    known = DeadLetter("m-1", AT, "rule", "arn:aws:lambda:::f", "NO_RESOURCE", "Function not found", event)
+
+    waiting = [known, Unreadable("m-2", AT, "its body is not JSON", "Hello")]
+
+    first, second = shown(render.dead_letters(waiting, 120), 120).splitlines()[1:]
+
+    assert " ".join(first.split()) == "2025-03-01 12:00 rule inbox/a[2J.html NO_RESOURCE: Function not found"
+    assert "m-2" in second
+    assert "not understood: its body is not JSON" in second

@@ -160,6 +160,14 @@ def test_a_turn_has_as_many_pages_as_the_delay_allows(work, delay, pages):
     assert len(planned.turns()[0]["items"]) == pages
 
 
+def test_a_turn_of_long_addresses_has_fewer_pages(work):
+    planned = work("\n".join(f"https://a.example/{n}{'x' * 8000}" for n in range(20)).encode())
+
+    planned.plan()
+
+    assert [len(turn["items"]) for n in (1, 2, 3) for turn in planned.turns(n)] == [9, 9, 2]
+
+
 def test_an_article_that_is_named_twice_is_read_once(work):
     planned = work(b"https://www.a.example/1?utm_source=x\nhttps://a.example/1\nhttps://a.example/2\n")
 

@@ -279,19 +279,18 @@ def test_a_failed_round_is_caught_and_told_by_paths(opened):
 
 
 def waiting():
-    """A batch whose only turn waits until it is told to go on."""
+    """A batch whose first page waits until it is told to go on."""
     for event in (example_handlers.under_way, example_handlers.closed):
         event.clear()
     example_handlers.seen.clear()
-    template = batches({"Type": "Task", "Resource": "${Late}"}, Late=function("outlive", MAY_WRITE, Timeout=30))
-    properties = template["Resources"]["Batch"]["Properties"]
-    properties["DefinitionSubstitutions"] = {"Late": {"Fn::GetAtt": ["Late", "Arn"]}}
-    properties["Policies"].append({"LambdaInvokePolicy": {"FunctionName": {"Ref": "Late"}}})
+    template = batches(batch(), Late=function("outlive", MAY_WRITE, Timeout=30))
+    template["Resources"]["Page"] = machine({"Late": "Late"}, ["Late"])
     return template
 
 
 def test_a_batch_under_the_same_name_is_the_same_while_it_runs(opened):
     cloud = opened(waiting())
+    put_manifest(cloud, turns(count=1, pages=1))
 
     first = start(cloud, name="n")
     assert example_handlers.under_way.wait(10)
@@ -308,11 +307,18 @@ def test_a_batch_under_the_same_name_is_the_same_while_it_runs(opened):
     assert described(cloud, first)["status"] == "SUCCEEDED"
 
 
-def test_an_interrupt_does_not_wait_for_a_batch(tmp_path):
+def test_an_interrupted_batch_neither_keeps_one_waiting_nor_goes_on(tmp_path):
     with suppress(KeyboardInterrupt), LocalCloud(tmp_path, template=waiting()) as cloud:
-        start(cloud)
+        put_manifest(cloud, turns(count=3, pages=3))
+        start(cloud, given={"concurrency": 1})
         assert example_handlers.under_way.wait(10)
         raise KeyboardInterrupt
 
     assert example_handlers.seen == []
-    example_handlers.closed.set()
+    abandoned = [thread for thread in threading.enumerate() if thread.name == "sayso-map-run"]
+    with LocalCloud(tmp_path, template=stack()) as cloud:
+        example_handlers.closed.set()
+        for thread in abandoned:
+            thread.join(20)
+        assert keys(cloud, Prefix="out/") == []
+    assert example_handlers.seen.count("ended") == 1

@@ -1,8 +1,9 @@
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 
 from sayso.local.invocations import Principal
-from sayso.local.privileges import Need, Privileges, needs
+from sayso.local.privileges import Need, Privileges, ask, needs
 from tests.unit.local.local_stacks import MAY_READ, MAY_USE_TABLE, MAY_WRITE, function, invoke, machine, run, stack
 
 PLACE = "us-east-1:123456789012"
@@ -217,3 +218,16 @@ def test_the_table_is_guarded_too(opened):
 
     assert invoke(cloud, "May", {"name": "a", "by": "x"}) == (True, None)
     assert "AccessDeniedException" in invoke(cloud, "MayNot", {"name": "a", "by": "x"})[0]["errorMessage"]
+
+
+def test_what_is_done_without_a_call_needs_the_same_permission():
+    machine_arn = f"arn:aws:states:{PLACE}:stateMachine:pages"
+    client = boto3.client("stepfunctions", "us-east-1", aws_access_key_id="a", aws_secret_access_key="s")
+    privileges = Privileges(lambda _: [allow("states:StartSyncExecution", machine_arn)], PLACE)
+    privileges.guard(client, Principal(ROLE, "states"))
+
+    ask(client, "StartSyncExecution", {"stateMachineArn": machine_arn})
+    with pytest.raises(ClientError, match="not authorized to perform: states:StartSyncExecution"):
+        ask(client, "StartSyncExecution", {"stateMachineArn": f"{machine_arn}-of-others"})
+    with pytest.raises(ClientError, match="not authorized to perform: states:StartExecution"):
+        ask(client, "StartExecution", {"stateMachineArn": machine_arn})

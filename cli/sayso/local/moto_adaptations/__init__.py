@@ -95,6 +95,8 @@ def adaptations(
             interpreter.programs_run_in_their_thread(),
             # An Express execution ends after five minutes.
             stepfunctions.express_executions_end_in_time(),
+            # What was abandoned does not go on in the next cloud.
+            stepfunctions.executions_end_with_the_cloud(),
             # The threads of ended executions do not stay in memory.
             stepfunctions.threads_are_let_go(),
             # A failed execution prints nothing.

@@ -6,7 +6,7 @@ import json
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -167,19 +167,20 @@ def distributed_maps_are_run() -> Iterator[None]:
     closed = threading.Event()
 
     def run_map(component: Any, env: Any, eval_input: Any) -> None:
-        given = eval_input
-        _permit(env, given.map_run_record)
+        _permit(env, eval_input.map_run_record)
         items = env.stack.pop()
-        results = _Results(env, component.settings)
-        run = MapRun(
-            given.map_run_record,
-            _tolerance(component.settings, given),
-            _maker(component, env, given.map_run_record),
-            results.add,
-            lambda: env.is_running() and not closed.is_set(),
-        )
-        run.run(_inputs(env, given, items), len(items))
-        told = results.told(given.map_run_record)
+        with closing(_Results(env, component.settings)) as results:
+            run = MapRun(
+                eval_input.map_run_record,
+                _tolerance(component.settings, eval_input),
+                _maker(component, env, eval_input.map_run_record),
+                results.add,
+                lambda: env.is_running() and not closed.is_set(),
+            )
+            run.run(_inputs(env, eval_input, items), len(items))
+            if closed.is_set():
+                _fail(env, _Errors.StatesRuntime, "the local cloud was closed")
+            told = results.told(eval_input.map_run_record)
         if run.is_exceeded:
             cause = "The specified tolerated failure threshold was exceeded"
             _fail(env, _Errors.StatesExceedToleratedFailureThreshold, cause)
@@ -290,6 +291,10 @@ class _Results:
             self._files.add(outcome, child.told())
         else:
             self._outputs[index] = child.output if outcome == "SUCCEEDED" else child.told()
+
+    def close(self) -> None:
+        if self._files:
+            self._files.close()
 
     def told(self, record: Any) -> Any:
         """What the Map's result is."""

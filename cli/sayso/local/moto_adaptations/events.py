@@ -3,6 +3,7 @@
 import copy
 import json
 import logging
+import time
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -37,14 +38,13 @@ class Undelivered(Exception):
 
 
 def rules_reach_functions_and_state_machines(deliveries: Deliveries) -> Adaptation:
-    """Moto's rules reach queues and logs alone, and its events have one id and one time as a number."""
+    """Moto's rules reach queues and logs alone, and its events have one id, one sequencer, and a time as a number."""
     send = Rule.send_to_targets
 
     def send_to_targets(rule: Rule, event: Any, transform_input: bool = True) -> None:  # noqa: FBT001, FBT002
         if rule.state != "ENABLED" or not rule.event_pattern.matches_event(event):
             return
-        told = {**event, "id": str(uuid.uuid4()), "time": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}
-        told.pop("ingestion-time", None)
+        told = _told(event)
         others = []
         for target in rule.targets:
             if parse_arn(target["Arn"]).service in {"lambda", "states"}:
@@ -57,6 +57,18 @@ def rules_reach_functions_and_state_machines(deliveries: Deliveries) -> Adaptati
             send(rest, event, transform_input)
 
     return replaced((Rule, "send_to_targets", send_to_targets))
+
+
+def _told(event: Mapping[str, Any]) -> dict[str, Any]:
+    now = time.time_ns()
+    seconds, nanoseconds = divmod(now, 1_000_000_000)
+    told = {**event, "id": str(uuid.uuid4()), "time": f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"}
+    told.pop("ingestion-time", None)
+    match event:
+        case {"source": "aws.s3", "detail": {"object": {"eTag": etag, **put}, **detail}}:
+            sequencer = f"{seconds:010X}{(nanoseconds << 32) // 1_000_000_000:08X}"
+            told["detail"] = {**detail, "object": {**put, "etag": etag, "sequencer": sequencer}}
+    return told
 
 
 def _target_input(target: Mapping[str, Any], event: Mapping[str, Any]) -> bytes:

@@ -6,6 +6,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -27,7 +28,10 @@ from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
 from moto.stepfunctions.parser.asl.component.program import program as asl_program
 from moto.stepfunctions.parser.asl.component.state.exec import execute_state
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.item_reader.eval import resource_eval_s3
-from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration import iteration_worker
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration import (
+    inline_iteration_component,
+    iteration_worker,
+)
 from moto.stepfunctions.parser.asl.component.state.exec.state_parallel import branches_decl
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils, state_task_lambda
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_aws_sdk
@@ -46,6 +50,7 @@ from sayso.local.runtime import ACCESS_KEY
 
 __all__ = [
     "definitions_are_parsed_once",
+    "executions_end_with_the_cloud",
     "express_executions",
     "express_executions_end_in_time",
     "failures_are_not_logged",
@@ -167,6 +172,28 @@ def standard_executions_are_waited_for(deliveries: Deliveries) -> Iterator[None]
         yield
 
 
+@contextmanager
+def executions_end_with_the_cloud() -> Iterator[None]:
+    """What was abandoned would go on in the next cloud of this process: a batch, for thousands of pages."""
+    run: Any = execution_worker.ExecutionWorker._execution_logic
+    running: dict[int, Any] = {}
+
+    def run_noted(worker: Any) -> None:
+        running[id(worker)] = worker
+        try:
+            run(worker)
+        finally:
+            del running[id(worker)]
+
+    with replaced((execution_worker.ExecutionWorker, "_execution_logic", run_noted)):
+        try:
+            yield
+        finally:
+            for worker in list(running.values()):
+                if worker.env:
+                    worker.env.set_stop(datetime.now(UTC), "the local cloud was closed", None)
+
+
 def start_times_are_texts() -> Adaptation:
     """Moto puts a datetime into `$$.Execution.StartTime`."""
     describe = execution.Execution.get_start_execution_details
@@ -235,7 +262,7 @@ def threads_are_let_go() -> Adaptation:
         def append(self, _: Any) -> None:
             pass
 
-    owners = (asl_program, execute_state)
+    owners = (asl_program, execute_state, inline_iteration_component)
     return replaced(*((owner, "TMP_THREADS", Nowhere()) for owner in owners))
 
 

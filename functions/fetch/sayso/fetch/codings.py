@@ -30,7 +30,8 @@ _PIECE = 16 * 1024
 # More, one around the other, serve nobody but who wants to keep the reader busy.
 _CODINGS = 3
 _ZLIB, _RAW, _GZIP = zlib.MAX_WBITS, -zlib.MAX_WBITS, 16 + zlib.MAX_WBITS
-# 8 MB, more than which no answer may ask of who reads it (RFC 9659). Brotli's own limit is 16 MB (RFC 7932).
+# 8 MB, more than which no answer may ask of who reads it (RFC 9659). Brotli's own limit is 16 MB (RFC 7932), so that
+# codings take 48 MB at most, whatever is sent.
 _WINDOW: Mapping[int, int] = {zstd.DecompressionParameter.window_log_max: 23}
 _FAULTS = (zlib.error, brotli.error, zstd.ZstdError)
 

@@ -18,6 +18,8 @@ MOST_ROUNDS = 1800
 """An execution has 25,000 events, and a round some twelve of them."""
 _PARTITIONS = 64
 _BUFFER = 32 * 1024
+_TURN_BYTES = 64 * 1024
+"""What is told of a turn's pages in the end, their own input among it, has to fit into a state (256 KiB)."""
 
 
 class Partitions:
@@ -84,7 +86,7 @@ class Rounds:
     def add(self, host: str, item: bytes) -> None:
         begun = self._begun.setdefault(host, [])
         begun.append(item)
-        if len(begun) == self._pages:
+        if len(begun) == self._pages or sum(map(len, begun)) > _TURN_BYTES:
             self.add_turn(host, self._begun.pop(host))
 
     def end_hosts(self) -> None:

@@ -11,6 +11,9 @@ from sayso.submission import pending_run
 
 __all__ = ["record_failure"]
 
+# Characters: twenty causes, of a batch's turn, have to fit into a state. The failure's record has the whole message.
+_CAUSE = 500
+
 
 def record_failure(
     item: Item,
@@ -28,4 +31,5 @@ def record_failure(
     kept = keep_failure(pending_run(item), item, reason, now, documents=documents, index=index)
     if kept and reason.error == HostBusy.__name__ and item.origin != "batch":
         index.defer(item)
-    return {"error": reason.error, "cause": f"{reason.step}: {reason.message}"}
+# Characters: twenty causes, of a batch's turn, have to fit into a state. The failure's record has the whole message.
+_CAUSE = 500

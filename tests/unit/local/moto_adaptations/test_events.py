@@ -64,6 +64,26 @@ def test_a_rule_transforms_what_it_sends(target, expected):
     assert deliveries.invoked == [("f", expected)]
 
 
+def test_an_event_of_an_object_tells_when_in_a_second_it_was_put():
+    pattern = {"source": ["aws.s3"], "detail-type": ["Object Created"]}
+    client("events").put_rule(Name="puts", EventPattern=json.dumps(pattern))
+    client("events").put_targets(Rule="puts", Targets=[{"Id": "1", "Arn": make_function()}])
+    client("s3").create_bucket(Bucket="uploads")
+    client("s3").put_bucket_notification_configuration(
+        Bucket="uploads", NotificationConfiguration={"EventBridgeConfiguration": {}}
+    )
+    deliveries = NoDeliveries()
+
+    with events.rules_reach_functions_and_state_machines(deliveries):
+        for _ in range(2):
+            client("s3").put_object(Bucket="uploads", Key="k", Body=b"x")
+
+    first, second = (event["detail"]["object"] for _, event in deliveries.invoked)
+    assert (first["key"], first["etag"]) == ("k", "9dd4e461268c8034f5c8564e155c67a6")
+    assert first["sequencer"] < second["sequencer"]
+    assert len(first["sequencer"]) == len("00617F08299329D189")
+
+
 def test_a_rule_reaches_a_state_machine():
     with with_adaptations(
         stepfunctions.state_machines_are_interpreted(),

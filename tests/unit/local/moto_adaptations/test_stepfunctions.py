@@ -1,5 +1,6 @@
 import inspect
 import json
+import threading
 import time
 from datetime import UTC
 
@@ -316,3 +317,28 @@ def test_an_error_is_passed_on_by_its_name(definition, error):
         errors = [sfn.describe_execution(executionArn=each)["error"] for each in (without, passed_on)]
 
     assert errors == ["Wrong" if error == "Wrong" else "States.Runtime", error]
+
+
+def test_an_abandoned_execution_ends_with_the_cloud():
+    waits = {"Type": "Wait", "Seconds": 1, "Next": "B"}
+    definition = {"StartAt": "A", "States": {"A": waits, "B": {"Type": "Succeed"}}}
+    statuses, sfn = [], client("stepfunctions")
+    for contexts in ([], [stepfunctions.executions_end_with_the_cloud()]):
+        deliveries = Later()
+        with standard(stepfunctions.standard_executions_are_waited_for(deliveries)):
+            with with_adaptations(*contexts):
+                arn = sfn.start_execution(stateMachineArn=made(definition))["executionArn"]
+                execution = threading.Thread(target=deliveries.invoked[0])
+                execution.start()
+                [found] = (
+                    m.executions[-1]
+                    for m in stepfunctions.parser_models.stepfunctions_parser_backends["123456789012"][
+                        REGION
+                    ].state_machines
+                )
+                while found.exec_worker.env is None or not found.exec_worker.env.is_running():
+                    time.sleep(0.01)
+            execution.join(20)
+            statuses.append(sfn.describe_execution(executionArn=arn)["status"])
+
+    assert statuses == ["SUCCEEDED", "ABORTED"]
