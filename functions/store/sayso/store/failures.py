@@ -31,5 +31,4 @@ def record_failure(
     kept = keep_failure(pending_run(item), item, reason, now, documents=documents, index=index)
     if kept and reason.error == HostBusy.__name__ and item.origin != "batch":
         index.defer(item)
-# Characters: twenty causes, of a batch's turn, have to fit into a state. The failure's record has the whole message.
-_CAUSE = 500
+    return {"error": reason.error, "cause": f"{reason.step}: {reason.message[:_CAUSE]}"}
