@@ -11,6 +11,7 @@ BUDGETS = {
     "AnalyzeFunction": 200,
     "StoreFunction": 70,
     "IntakeFunction": 70,
+    "FeedsFunction": 70,
     "ApiFunction": 70,
 }
 """MB, layer included."""

@@ -151,6 +151,9 @@ class FakeObjects:
     def upload(self, key: str, path: Path) -> None:
         self.bodies[key] = path.read_bytes()
 
+    def delete(self, key: str) -> None:
+        self.bodies.pop(key, None)
+
     def keys(self, prefix: str) -> Iterator[str]:
         return iter(sorted(key for key in self.bodies if key.startswith(prefix)))
 

@@ -8,6 +8,7 @@ SaysoError
 │   └── StorageUnavailable       S3, DynamoDB or Step Functions throttled the call or failed
 └── Permanent                    trying again changes nothing until somebody changes the input or the set-up
     ├── InputInvalid             the event or the submitted input does not fit its contract
+    │   ├── FeedInvalid          neither a feed nor a sitemap, or XML made to harm its reader
     │   └── UrlInvalid           no absolute URL, or longer than an address may be
     ├── AddressRefused           not an address of the public web: its scheme, port, credentials or IP address
     ├── RobotsDisallowed         the host's robots.txt does not let us fetch the page
@@ -36,6 +37,7 @@ __all__ = [
     "BotWallMet",
     "ConsentWallMet",
     "ContentUnsupported",
+    "FeedInvalid",
     "HostBusy",
     "HostFailing",
     "HostUnreachable",
@@ -88,6 +90,10 @@ class StorageUnavailable(Retryable):
 
 
 class InputInvalid(Permanent):
+    pass
+
+
+class FeedInvalid(InputInvalid):
     pass
 
 

@@ -39,6 +39,8 @@ class Objects(Protocol):
 
     def upload(self, key: str, path: Path) -> None: ...
 
+    def delete(self, key: str) -> None: ...
+
     def keys(self, prefix: str) -> Iterator[str]: ...
 
     def folders(self, prefix: str) -> Iterator[str]: ...
@@ -92,6 +94,10 @@ class S3Objects:
         """From another bucket, or within this one."""
         with self._writing(to):
             self._s3.copy({"Bucket": bucket, "Key": key}, self._bucket, to, Config=_IN_ORDER)
+
+    def delete(self, key: str) -> None:
+        with calling(f"delete s3://{self._bucket}/{key}"):
+            self._s3.delete_object(Bucket=self._bucket, Key=key)
 
     def keys(self, prefix: str) -> Iterator[str]:
         """In order."""

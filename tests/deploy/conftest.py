@@ -30,6 +30,11 @@ def article_workflow() -> dict:
     return yaml.safe_load((ROOT / "statemachines" / "article.asl.yaml").read_text(encoding="utf-8"))
 
 
+@pytest.fixture
+def feeds_workflow() -> dict:
+    return yaml.safe_load((ROOT / "statemachines" / "feeds.asl.yaml").read_text(encoding="utf-8"))
+
+
 @pytest.fixture(scope="session")
 def built() -> Path:
     """The folder with what is deployed, made again only where something has changed."""

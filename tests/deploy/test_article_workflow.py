@@ -73,14 +73,14 @@ def test_an_error_by_its_own_name_is_seen(article_workflow):
 
 
 def test_every_task_that_fails_is_recorded(article_workflow):
-    assert tasks_that_may_fail_unrecorded(article_workflow) == set()
+    assert tasks_that_may_fail_unrecorded(article_workflow, "RecordFailure") == set()
 
 
 def test_a_task_that_catches_too_little_is_seen(article_workflow):
     article_workflow["States"]["Fetch"]["Catch"][0]["ErrorEquals"] = ["Retryable"]
     article_workflow["States"]["Store"]["Catch"][0]["Next"] = "Failed"
 
-    assert tasks_that_may_fail_unrecorded(article_workflow) == {"Fetch", "Store"}
+    assert tasks_that_may_fail_unrecorded(article_workflow, "RecordFailure") == {"Fetch", "Store"}
 
 
 def substitutions(template: dict) -> dict:

@@ -95,7 +95,7 @@ def edges(stack: dict) -> Iterator[tuple[str, bool]]:
         for _, bucket in of_type(stack, "AWS::S3::Bucket")
         for notification in bucket.get("NotificationConfiguration", {}).get("LambdaConfigurations", [])
     ]
-    invoked = {arn["Fn::GetAtt"][0] for arn in arns}
+    invoked = {arn["Fn::GetAtt"][0] for arn in arns if "Fn::GetAtt" in arn}  # else a state machine
     for name, function in of_type(stack, "AWS::Lambda::Function"):
         if name in invoked:
             yield f"function {name}", "DeadLetterConfig" in function or name in with_failure_destination(stack)

@@ -17,6 +17,7 @@ FUNCTIONS = (
     "StoreFunction",
     "IntakeFunction",
     "BatchFunction",
+    "FeedsFunction",
     "ApiFunction",
 )
 # boto3 and what it needs come with Lambda's Python runtime.

@@ -33,6 +33,9 @@ def _lasting(state: State) -> float:
             retries = state.get("Retry", [])
             attempts = 1 + sum(retry.get("MaxAttempts", 3) for retry in retries)
             return attempts * state["TimeoutSeconds"] + sum(_waiting(retry) for retry in retries)
+        case "Map" if "Retry" not in state:
+            # As long as one item: those that do not run at once have to be provided for otherwise.
+            return worst_case(state["ItemProcessor"])
         case "Wait":
             return state["Seconds"]
         case "Choice" | "Pass" | "Succeed" | "Fail":
@@ -47,25 +50,33 @@ def _waiting(retry: dict) -> float:
     return sum(min(wait, longest) if longest else wait for wait in waits)
 
 
+def states(machine: Definition) -> dict[str, State]:
+    """Those of a Map's items too."""
+    found = dict(machine["States"])
+    for state in machine["States"].values():
+        found |= states(state["ItemProcessor"]) if state["Type"] == "Map" else {}
+    return found
+
+
 def tasks(machine: Definition) -> dict[str, State]:
-    return {name: state for name, state in machine["States"].items() if state["Type"] == "Task"}
+    return {name: state for name, state in states(machine).items() if state["Type"] == "Task"}
 
 
 def errors_known(machine: Definition) -> set[str]:
     return {
         error
-        for state in machine["States"].values()
+        for state in states(machine).values()
         for rule in [*state.get("Retry", []), *state.get("Catch", [])]
         for error in rule["ErrorEquals"]
     }
 
 
-def tasks_that_may_fail_unrecorded(machine: Definition) -> set[str]:
-    """But for the recording itself, every task has to lead from any error to RecordFailure."""
+def tasks_that_may_fail_unrecorded(machine: Definition, recording: str) -> set[str]:
+    """But for the recording itself, every task has to lead from any error to it."""
     recorded = {
         name
         for name, state in tasks(machine).items()
         for catch in state.get("Catch", [])
-        if catch["Next"] == "RecordFailure" and "States.ALL" in catch["ErrorEquals"]
+        if catch["Next"] == recording and "States.ALL" in catch["ErrorEquals"]
     }
-    return tasks(machine).keys() - recorded - {"RecordFailure"}
+    return tasks(machine).keys() - recorded - {recording}

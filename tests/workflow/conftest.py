@@ -2,6 +2,9 @@
 
 import copy
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +24,7 @@ from sayso.models import Batch, Failure, Item, Run
 from sayso.objects import S3Objects
 from sayso.submission import Outcome, StepFunctions, begin, item_of_url
 
+SAYSO = [sys.executable, "-c", "from sayso.cli.main import run; run()"]
 CONTACT = "https://sayso.example/who"
 PARAMETERS = {
     "AllowLocalAddresses": "true",
@@ -103,7 +107,7 @@ class Workflow:
         )
         answer = json.load(invoked["Payload"])
         assert self.cloud.settle(60)
-        return answer["statusCode"], json.loads(answer["body"])
+        return answer["statusCode"], json.loads(answer.get("body") or "{}")
 
     def dead_letters(self) -> list[dict[str, Any]]:
         queue = self.cloud.outputs["DeadLetterQueueUrl"]
@@ -161,3 +165,25 @@ def _hasten_states(program: dict[str, Any]) -> None:
 def workflow(tmp_path_factory):
     with LocalCloud(tmp_path_factory.mktemp("home"), PARAMETERS) as cloud:
         yield Workflow(cloud)
+
+
+@pytest.fixture
+def environment(tmp_path):
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "SAYSO_"))}
+    return {**clean, "SAYSO_HOME": str(tmp_path / "home"), "COLUMNS": "100", "NO_COLOR": "1"}
+
+
+@pytest.fixture
+def sayso(environment, tmp_path):
+    def run(*arguments, stdin=None):
+        return subprocess.run(
+            [*SAYSO, *map(str, arguments)],
+            env=environment,
+            cwd=tmp_path,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+    return run

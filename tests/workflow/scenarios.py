@@ -10,6 +10,7 @@ from sayso.models import Run
 from sayso.submission import item_of_url
 from tests.http_server import HttpServer, http_server
 from tests.workflow.conftest import CONTACT, PAGE, Workflow
+from tests.workflow.feed_scenarios import FEED_SCENARIOS
 
 _CHANGED = PAGE.replace(b"Mayor Ilse Brandt", b"engineer Tomas Okafor").replace(b"she told", b"he told")
 _LINES = "".join(f"<p>The ships of line {n} are welcome, Mayor Ilse Brandt said on Friday.</p>" for n in range(1200))
@@ -247,6 +248,7 @@ SCENARIOS = (
     a_changed_page_replaces_the_old_one,
     a_success_clears_the_record,
     a_long_page_is_stored,
+    *FEED_SCENARIOS,
     a_host_is_asked_as_often_as_it_lets,
 )
 
@@ -254,6 +256,7 @@ OF_FUNCTION = {
     "FetchFunction": (
         a_host_that_was_not_asked_for_a_while_is_asked_at_once,
         a_reservation_is_on_record_and_no_refusal_where_that_is_set,
+        FEED_SCENARIOS[0],
     ),
     "ExtractFunction": (
         a_page_that_is_the_same_is_no_new_version,
@@ -266,7 +269,7 @@ OF_FUNCTION = {
         a_missing_page_is_on_record,
         a_long_page_is_stored,
     ),
-    "ApiFunction": (a_request_is_stored_and_answered,),
+    "ApiFunction": (a_request_is_stored_and_answered, FEED_SCENARIOS[0]),
     "IntakeFunction": (
         an_upload_is_stored,
         a_file_of_no_kind_is_told_beside_the_inbox,
@@ -287,6 +290,8 @@ OF_FUNCTION = {
         a_batch_of_which_too_much_fails_has_failed,
         a_batch_that_cannot_go_on_is_given_up,
     ),
+    "FeedsFunction": FEED_SCENARIOS,
+    "FeedsStateMachine": FEED_SCENARIOS,
     "Bucket": (an_upload_is_stored,),
 }
 """What to ask first where a line of these functions, or of the bucket, is missing."""

@@ -1,7 +1,6 @@
 """The command as its users run it: in a process of its own, on a data directory of its own."""
 
 import json
-import os
 import re
 import signal
 import subprocess
@@ -10,30 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.workflow.conftest import SAYSO
+
 SAMPLE = Path(__file__).parents[2] / "samples" / "harbour-memo.html"
-SAYSO = [sys.executable, "-c", "from sayso.cli.main import run; run()"]
-
-
-@pytest.fixture
-def environment(tmp_path):
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "SAYSO_"))}
-    return {**clean, "SAYSO_HOME": str(tmp_path / "home"), "COLUMNS": "100", "NO_COLOR": "1"}
-
-
-@pytest.fixture
-def sayso(environment, tmp_path):
-    def run(*arguments, stdin=None):
-        return subprocess.run(
-            [*SAYSO, *map(str, arguments)],
-            env=environment,
-            cwd=tmp_path,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-
-    return run
 
 
 def story(path, speaker="Mara Lindqvist", words="The bridge will be closed until the spring"):

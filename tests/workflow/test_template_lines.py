@@ -46,9 +46,12 @@ def permissions(template: dict[str, Any]) -> Iterator[Path]:
 
 
 def events(template: dict[str, Any]) -> Iterator[Path]:
-    """Those of intake, and what makes the bucket tell its own; what API Gateway passes on is not seen here."""
+    """Those of intake and of state machines, and what makes the bucket tell its own; what API Gateway passes on is not
+    seen here.
+    """
     intake = ("Resources", "IntakeFunction", "Properties")
-    yield from ((*intake, "Events", name) for name in within(template, (*intake, "Events")))
+    for owner in (intake, *of_type(template, "AWS::Serverless::StateMachine")):
+        yield from ((*owner, "Events", name) for name in within(template, (*owner, "Events")) or ())
     yield (*intake, "EventInvokeConfig", "DestinationConfig")
     yield ("Resources", "Bucket", "Properties", "NotificationConfiguration")
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sayso.cli import batch, dlq, filters, render
+from sayso.cli import batch, dlq, feeds, filters, render
 from sayso.cli.exits import FAILED, INTERRUPTED, fail
 from sayso.cli.inputs import Hints, is_address
 from sayso.cli.output import as_json, emit, writer
@@ -31,6 +31,7 @@ app = typer.Typer(
 )
 app.add_typer(batch.app, name="batch")
 app.add_typer(dlq.app, name="dlq")
+app.add_typer(feeds.app, name="feeds")
 
 # As many runs as are looked through for the beginning of an id.
 _LATELY = 1000

@@ -72,7 +72,8 @@ def connected(
     from sayso.local import STACK, DataDirectoryBusy, LocalCloud
 
     _log_to(home())
-    parameters = {"AllowLocalAddresses": str(allow_local).lower()}
+    # A command must not wait for the feeds of others: on a laptop `sayso feeds poll` polls them.
+    parameters = {"AllowLocalAddresses": str(allow_local).lower(), "FeedsSchedule": "DISABLED"}
     if delay is not None:
         parameters["HostDelaySeconds"] = f"{delay:g}"
     with ExitStack() as opened:

@@ -35,6 +35,17 @@ def test_a_stored_document_is_answered_whole(backend, context, event):
     assert Document.model_validate(json.loads(answer["body"])["document"]) == made
 
 
+def test_the_samples_for_feeds_register_list_and_remove_one(backend, context, event):
+    added = handler(event("api-add-feed"), context)
+    listed = handler(event("api-list-feeds"), context)
+    removed = handler(event("api-remove-feed"), context)
+    left = handler(event("api-list-feeds"), context)
+
+    assert (added["statusCode"], removed["statusCode"]) == (201, 204)
+    assert [feed["url"] for feed in json.loads(listed["body"])["feeds"]] == ["https://example.com/feed.xml"]
+    assert json.loads(left["body"]) == {"feeds": []}
+
+
 @pytest.mark.parametrize("name", ["SAYSO_BUCKET", "SAYSO_TABLE", "SAYSO_STATE_MACHINE_ARN"])
 def test_a_missing_variable_is_named(backend, context, event, monkeypatch, name):
     monkeypatch.delenv(name)

@@ -21,10 +21,11 @@ class Client:
 
     def __init__(self):
         self.documents, self.index, self.executions = FakeDocuments(), FakeIndex(), FakeExecutions()
+        self.feeds = None
         self.app = api(self.services)
 
     def services(self) -> Services:
-        return Services(self.documents, self.index, self.executions, lambda: NOW)
+        return Services(self.documents, self.index, self.executions, self.feeds, lambda: NOW)
 
     def send(self, method: str, path: str, body: str | None = None, *, base64_encoded=False):
         event = {

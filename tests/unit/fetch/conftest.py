@@ -25,6 +25,7 @@ class Reader:
             bucket="bucket", table="table", allow_local=True, host_delay_seconds=0, respect_tdm=False
         )
         self.limits = Limits()
+        self.http = _HTTP
 
     def resolve(self, host, port):
         return self.addresses.get(host, ["127.0.0.1"])
@@ -36,7 +37,7 @@ class Reader:
             "index": self.index,
             "hosts": self.hosts,
             "settings": self.settings.model_copy(update={"respect_tdm": respect_tdm}),
-            "http": _HTTP,
+            "http": self.http,
             "resolve": self.resolve,
             "now": lambda: NOW,
             "clock": itertools.count(0, 0.001).__next__,

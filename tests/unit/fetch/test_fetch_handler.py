@@ -19,9 +19,9 @@ def reading(backend, context, event, site, monkeypatch):
     for file in ("/robots.txt", "/.well-known/tdmrep.json"):
         site.page(file, status=404)
 
-    def read(path: str):
-        sample = event("fetch")
-        sample["item"]["url"] = site.url(path)
+    def read(path: str, name: str = "fetch", part: str = "item"):
+        sample = event(name)
+        sample[part]["url"] = site.url(path)
         return handler(sample, context)
 
     return read
@@ -60,6 +60,17 @@ def test_a_failing_host_reaches_the_state_machine_as_retryable(reading, site):
 
     with pytest.raises(Retryable):
         reading("/")
+
+
+def test_the_sample_event_for_a_feed_gives_its_bytes_in_s3(reading, site, backend, event):
+    assert event("fetch-feed")["feed"]
+    site.page("/feed.xml", b"<rss/>", ETag='"1"')
+
+    answer = reading("/feed.xml", "fetch-feed", "feed")
+
+    assert (answer["outcome"], answer["etag"]) == ("feed", '"1"')
+    assert backend.documents.get(answer["key"]) == b"<rss/>"
+    assert json.loads(json.dumps(answer)) == answer
 
 
 @pytest.mark.parametrize("unfit", [{}, {"item": {}}, {"item": {"article_id": "a"}}])

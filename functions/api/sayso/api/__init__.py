@@ -1,4 +1,4 @@
-"""The HTTP API: articles in, documents out."""
+"""The HTTP API: articles in, documents out; feeds that articles come from."""
 
 from sayso.api.articles import Services, article, submit_article
 from sayso.api.routes import api

@@ -10,6 +10,7 @@ import orjson
 from sayso.api.submissions import Submission
 from sayso.documents import DocumentStore
 from sayso.errors import NothingStored, TooLarge
+from sayso.feeds import DynamoFeeds
 from sayso.index import ArticleIndex
 from sayso.models import Item
 from sayso.submission import Executions, item_of_bytes, item_of_url, submit
@@ -26,6 +27,7 @@ class Services:
     documents: DocumentStore
     index: ArticleIndex
     executions: Executions
+    feeds: DynamoFeeds
     now: Callable[[], datetime]
 
 

@@ -8,17 +8,21 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from sayso import aws
 from sayso.api import Services, api
 from sayso.documents import S3Documents
+from sayso.feeds import DynamoFeeds
 from sayso.index import DynamoIndex
+from sayso.objects import S3Objects
 from sayso.settings import SubmissionSettings
 from sayso.submission import StepFunctions
 
 
 def _services() -> Services:
     settings = SubmissionSettings.load()
+    s3, dynamodb = aws.client("s3"), aws.client("dynamodb")
     return Services(
-        documents=S3Documents(aws.client("s3"), settings.bucket),
-        index=DynamoIndex(aws.client("dynamodb"), settings.table),
+        documents=S3Documents(s3, settings.bucket),
+        index=DynamoIndex(dynamodb, settings.table),
         executions=StepFunctions(aws.client("stepfunctions"), settings.state_machine_arn),
+        feeds=DynamoFeeds(dynamodb, settings.table, S3Objects(s3, settings.bucket)),
         now=lambda: datetime.now(UTC),
     )
 

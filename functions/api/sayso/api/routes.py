@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from sayso.api.articles import Services, article, submit_article
+from sayso.api.feeds import add_feed, list_feeds, parse_registration, remove_feed
 from sayso.api.problems import tell_problems
 from sayso.api.submissions import parse_submission
 from sayso.errors import InputInvalid
@@ -33,6 +34,20 @@ def api(services: Callable[[], Services]) -> APIGatewayHttpResolver:
     @app.get("/articles/<article_id>")
     def get_article(article_id: str) -> Response[str]:
         return _json(HTTPStatus.OK, article(article_id, services()))
+
+    @app.post("/feeds")
+    def post_feed() -> Response[str]:
+        feed, new = add_feed(parse_registration(_body(app.current_event)), services())
+        return _json(HTTPStatus.CREATED if new else HTTPStatus.OK, feed)
+
+    @app.get("/feeds")
+    def get_feeds() -> Response[str]:
+        return _json(HTTPStatus.OK, list_feeds(services()))
+
+    @app.delete("/feeds/<feed_id>")
+    def delete_feed(feed_id: str) -> Response[str]:
+        remove_feed(feed_id, services())
+        return Response(HTTPStatus.NO_CONTENT.value)
 
     return app
 

@@ -1,15 +1,19 @@
-"""Fetch: an address to the raw page in S3, politely, in limited time and size, and never from where nobody may go."""
+"""Fetch: an address to the raw page or feed in S3, politely, within limits, and never from where nobody may go."""
 
 from sayso.fetch.exchange import Http, Limits
-from sayso.fetch.fetch import Fetching, Unchanged, fetch
+from sayso.fetch.feed import FeedFetched, FeedToFetch, fetch_feed
+from sayso.fetch.fetch import Unchanged, fetch
 from sayso.fetch.guard import checked_addresses
 from sayso.fetch.hosts import DynamoHosts
 from sayso.fetch.politeness import NotYet, SoFar
 from sayso.fetch.resolver import resolve_host
 from sayso.fetch.settings import FetchSettings
+from sayso.fetch.visit import Fetching
 
 __all__ = [
     "DynamoHosts",
+    "FeedFetched",
+    "FeedToFetch",
     "FetchSettings",
     "Fetching",
     "Http",
@@ -19,5 +23,6 @@ __all__ = [
     "Unchanged",
     "checked_addresses",
     "fetch",
+    "fetch_feed",
     "resolve_host",
 ]

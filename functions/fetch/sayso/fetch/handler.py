@@ -1,5 +1,5 @@
 """Lambda: `{item, so_far}` to `{"outcome": "page", "page"}`, `{"outcome": "unchanged", "page"}` or `{"outcome": "wait",
-"wait_seconds", "so_far"}`.
+"wait_seconds", "so_far"}`; `{feed, so_far}` likewise, to `{"outcome": "feed", ...}` or `{"outcome": "unchanged"}`.
 """
 
 import time
@@ -11,7 +11,19 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from sayso import aws
 from sayso.documents import S3Documents
-from sayso.fetch import DynamoHosts, Fetching, FetchSettings, Http, NotYet, SoFar, Unchanged, fetch, resolve_host
+from sayso.fetch import (
+    DynamoHosts,
+    FeedToFetch,
+    Fetching,
+    FetchSettings,
+    Http,
+    NotYet,
+    SoFar,
+    Unchanged,
+    fetch,
+    fetch_feed,
+    resolve_host,
+)
 from sayso.index import DynamoIndex
 from sayso.models import Item
 from sayso.step import step
@@ -22,15 +34,28 @@ _http = cache(Http)
 
 @step("fetch")
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    item, so_far = Item.model_validate(event.get("item")), SoFar.model_validate(event.get("so_far") or {})
+    so_far, by = SoFar.model_validate(event.get("so_far") or {}), _fetching(FetchSettings.load())
     try:
-        found = fetch(item, so_far, _fetching(FetchSettings.load()))
+        if "feed" in event:
+            return _feed(FeedToFetch.model_validate(event["feed"]), so_far, by)
+        return _page(Item.model_validate(event.get("item")), so_far, by)
     except NotYet as wait:
         told = wait.so_far.model_dump(mode="json", exclude_none=True)
         return {"outcome": "wait", "wait_seconds": wait.seconds, "so_far": told}
+
+
+def _page(item: Item, so_far: SoFar, by: Fetching) -> dict[str, Any]:
+    found = fetch(item, so_far, by)
     if isinstance(found, Unchanged):
         return {"outcome": "unchanged", "page": found.page}
     return {"outcome": "page", "page": found.model_dump(mode="json", exclude_none=True)}
+
+
+def _feed(feed: FeedToFetch, so_far: SoFar, by: Fetching) -> dict[str, Any]:
+    found = fetch_feed(feed, so_far, by)
+    if found is None:
+        return {"outcome": "unchanged"}
+    return {"outcome": "feed", **found.model_dump(mode="json", exclude_none=True)}
 
 
 def _fetching(settings: FetchSettings) -> Fetching:

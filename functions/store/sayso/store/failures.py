@@ -1,21 +1,15 @@
-"""Why an article was not stored, read from what a state machine's Catch gives."""
+"""Why an article was not stored, from what a state machine's Catch gives to where it is seen."""
 
 from datetime import datetime
-from typing import Any
-
-import orjson
 
 from sayso.documents import DocumentStore
 from sayso.errors import HostBusy
-from sayso.failures import Reason, keep_failure
+from sayso.failures import keep_failure, reason_of
 from sayso.index import ArticleIndex
 from sayso.models import Item
 from sayso.submission import pending_run
 
-__all__ = ["reason_of", "record_failure"]
-
-# A time-out or a crash of the runtime may not happen again; an error that nobody planned for will.
-_PASSING = ("States.Timeout", "Sandbox.", "Lambda.", "Runtime.")
+__all__ = ["record_failure"]
 
 # Characters: twenty causes, of a batch's turn, have to fit into a state. The failure's record has the whole message.
 _CAUSE = 500
@@ -38,34 +32,3 @@ def record_failure(
     if kept and reason.error == HostBusy.__name__ and item.origin != "batch":
         index.defer(item)
     return {"error": reason.error, "cause": f"{reason.step}: {reason.message[:_CAUSE]}"}
-
-
-def reason_of(failed: dict[str, dict[str, str]]) -> Reason:
-    (step, caught), *_ = failed.items()
-    error, cause = caught.get("Error", "unknown"), caught.get("Cause", "")
-    told = _report(cause)
-    return Reason(
-        step=told.get("step", step),
-        error=told.get("name", error),
-        message=told.get("message") or _plain(cause) or f"the {step} step ended with {error} and said nothing more",
-        retryable=error == "Retryable" or error.startswith(_PASSING),
-    )
-
-
-def _report(cause: str) -> dict[str, str]:
-    """What `sayso.step` put into the error's text, where it was an error of Sayso's own."""
-    told = _json(_json(cause).get("errorMessage", ""))
-    return told if {"name", "step", "message"} <= told.keys() else {}
-
-
-def _plain(cause: str) -> str:
-    told = _json(cause)
-    return f"{told.get('errorType', 'error')}: {told['errorMessage']}" if told.get("errorMessage") else cause
-
-
-def _json(text: str) -> dict[str, Any]:
-    try:
-        value = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return {}
-    return value if isinstance(value, dict) else {}

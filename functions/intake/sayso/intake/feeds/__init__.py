@@ -1,0 +1,1 @@
+"""Feeds and sitemaps: their bytes to entries, entries to work."""

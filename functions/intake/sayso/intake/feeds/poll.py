@@ -1,0 +1,245 @@
+"""A poll of the feeds: which are due, what each brought, and what of it is new."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from sayso import batches
+from sayso.documents import DocumentStore
+from sayso.errors import FeedInvalid, NothingStored
+from sayso.failures import reason_of
+from sayso.feeds import Claim, DynamoFeeds, Feed, Polled, Seen, entry_hash, feed_id
+from sayso.ids import article_and_host
+from sayso.index import ArticleIndex
+from sayso.intake.feeds.listing import Entry, Listing
+from sayso.intake.feeds.reading import read_listing
+from sayso.limits import MAX_BODY, TURN_PAGES
+from sayso.observability import logger
+from sayso.rows import time_key
+from sayso.submission import Executions, item_of_url, submit
+
+__all__ = ["Claimed", "Fetched", "Polling", "claim_due", "poll_failed", "take_feed"]
+
+AT_ONCE = 100
+"""Feeds of one execution, which has five minutes. What is left is due at the next."""
+_URLS = 100_000
+"""Characters of their addresses together: the state of an execution holds 256 KiB."""
+LOOKED_UP = 1000
+"""Entries of one poll that are looked up in the index, a few milliseconds each. What is left is the next poll's."""
+DIRECTLY = 100
+"""Articles of one poll that are submitted one by one, likewise."""
+CHILDREN = 20
+"""Sitemaps of an index that are polled, the newest."""
+
+
+class Claimed(BaseModel):
+    """A feed as the state machine hands it from step to step."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    url: str
+    claimed_at: AwareDatetime
+    etag: str | None = None
+    last_modified: str | None = None
+    final_url: str | None = None
+
+
+class Fetched(BaseModel):
+    """What fetch answered."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    outcome: Literal["feed", "unchanged"]
+    key: str = ""
+    fetched_at: AwareDatetime | None = None
+    final_url: str | None = None
+    content_type: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Polling:
+    """What a poll works with."""
+
+    feeds: DynamoFeeds
+    documents: DocumentStore
+    index: ArticleIndex
+    executions: Executions
+    batches: batches.Submission
+
+
+def claim_due(now: datetime, feeds: DynamoFeeds, only: Sequence[str] | None = None) -> dict[str, Any]:
+    """Those whose time has come, or `only` the named ones, whatever their time; each is ours for six minutes."""
+    claimed: list[dict[str, Any]] = []
+    size = 0
+    for feed in feeds.due(now) if only is None else _named(only, feeds):
+        size += len(feed.url) + len(feed.final_url or "")
+        if len(claimed) >= AT_ONCE or (claimed and size > _URLS):
+            break
+        if claim := feeds.claim(feed, now, early=only is not None):
+            claimed.append(_claimed(claim))
+    return {"feeds": claimed}
+
+
+def _named(only: Sequence[str], feeds: DynamoFeeds) -> Iterable[Feed]:
+    for name in only:
+        try:
+            yield feeds.get(name)
+        except NothingStored:
+            continue  # removed while it was asked for
+
+
+def _claimed(claim: Claim) -> dict[str, Any]:
+    """What was left of a feed has to come again, so that its host is asked unconditionally."""
+    known = {"etag", "last_modified", "final_url"} if not claim.feed.left else set()
+    told = Claimed(claimed_at=claim.at, **claim.feed.model_dump(include={"id", "url", *known}))
+    return told.model_dump(mode="json", exclude_none=True)
+
+
+def take_feed(claimed: Claimed, fetched: Fetched, by: Polling) -> dict[str, Any]:
+    """Makes work of what is new, and tells how much that was. Raises FeedInvalid and what the stores raise."""
+    try:
+        feed = by.feeds.get(claimed.id)
+    except NothingStored:
+        return {"id": claimed.id, "url": claimed.url, "removed": True}
+    if fetched.outcome == "unchanged" or fetched.fetched_at is None:
+        return _recorded(claimed, Polled(claimed.claimed_at), {}, by)
+    body = by.documents.get(fetched.key, MAX_BODY)
+    found = read_listing(body, fetched.final_url or claimed.url, fetched.content_type, fetched.fetched_at)
+    if found.kind == "index":
+        taken = _take_index(feed, found, claimed, fetched.fetched_at, by)
+    else:
+        taken = _take_entries(feed, found, claimed, fetched.fetched_at, by)
+    polled = Polled(
+        claimed.claimed_at,
+        # What was left over is no news: how often that comes is not learned from it.
+        new=0 if feed.left else taken.new,
+        left=taken.left,
+        validators=fetched.model_dump(include={"etag", "last_modified", "final_url"}),
+        kind=found.kind,
+        title=found.title,
+    )
+    return _recorded(claimed, polled, {"kind": found.kind, **taken.told()}, by)
+
+
+def _recorded(claimed: Claimed, polled: Polled, told: dict[str, Any], by: Polling) -> dict[str, Any]:
+    after = by.feeds.record(claimed.id, polled)
+    if after and (since := after.silent_since(polled.at)):
+        logger.warning("feed is silent", extra={"feed": after.url, "since": since.isoformat()})
+    return {"id": claimed.id, "url": claimed.url, "new": 0, **told}
+
+
+def poll_failed(claimed: Claimed, failed: dict[str, dict[str, str]], feeds: DynamoFeeds) -> dict[str, Any]:
+    """`failed` is the step's name with its `{"Error", "Cause"}`, as the Catch of `feeds.asl.yaml` writes it."""
+    reason = reason_of(failed)
+    error = f"{reason.error}: {reason.message}"
+    logger.warning("feed failed", extra={"feed": claimed.url, "error": reason.error, "reason": reason.message})
+    feeds.record(claimed.id, Polled(claimed.claimed_at, error=error))
+    return {"id": claimed.id, "url": claimed.url, "new": 0, "error": error[:500]}
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    new: int
+    left: int = 0
+    articles: tuple[str, ...] = ()
+    """Ids of those that were submitted one by one."""
+    batch: str | None = None
+    children: tuple[str, ...] = ()
+    """Ids of the sitemaps that are new or have changed."""
+
+    def told(self) -> dict[str, Any]:
+        known = {"left": self.left, "articles": self.articles, "batch": self.batch, "children": self.children}
+        return {"new": self.new, **{name: value for name, value in known.items() if value}}
+
+
+def _take_index(index: Feed, found: Listing, claimed: Claimed, now: datetime, by: Polling) -> _Taken:
+    """Its newest sitemaps become feeds of their own; those that are no longer among them are forgotten."""
+    if index.parent:
+        raise FeedInvalid(f"did not read {index.url}: it is an index, and so is what named it (sitemaps.org)")
+    if index.was_polled_after(claimed.claimed_at):
+        return _Taken(0)  # told late: what it names now is known
+    changes = {feed_id(one.url): (one.url, time_key(one.changed_at) if one.changed_at else "") for one in found.entries}
+    changes.pop(index.id, None)
+    # Those that tell when they changed, the newest first; then the others, as they stand.
+    newest = sorted(changes.items(), key=lambda change: change[1][1], reverse=True)[:CHILDREN]
+    sitemaps = dict(newest)
+    for child in by.feeds.children(index.id):
+        if child.id not in sitemaps:
+            by.feeds.forget(child)
+    changed = [name for name, (url, at) in newest if by.feeds.add_child(index, url, at, now)]
+    return _Taken(len(changed), children=tuple(changed))
+
+
+def _take_entries(feed: Feed, found: Listing, claimed: Claimed, now: datetime, by: Polling) -> _Taken:
+    """Articles that are not known become work: some of one host one by one, more of one host as a batch."""
+    before, at = by.feeds.seen(feed.id), time_key(claimed.claimed_at)
+    new, known, left = _apart(found.entries, before, now, by.index)
+    singly, together = _by_host(new)
+    left += len(singly[DIRECTLY:])
+    submitted = [_submit(entry, now, by) for entry in singly[:DIRECTLY]]
+    batch = by.batches.begin(map(_line, together), feed.url, now) if together else None
+    articles = [*submitted, *(article_and_host(entry.url)[0] for entry in together)]
+    # Of a poll that is told again, nothing is new the second time.
+    count = max(len(articles), before.new if before.at == at else 0)
+    hashes = known.union(map(entry_hash, articles))
+    if hashes != before.hashes:
+        by.feeds.put_seen(feed.id, Seen(at, count, hashes))
+    return _Taken(count, left, tuple(submitted), batch)
+
+
+def _submit(entry: Entry, now: datetime, by: Polling) -> str:
+    """The article's id."""
+    item = item_of_url(entry.url, "feed", now, published_at=entry.published_at, title=entry.title)
+    submit(item, by.index, by.executions)
+    return item.article_id
+
+
+def _apart(
+    entries: Iterable[Entry], before: Seen, now: datetime, index: ArticleIndex
+) -> tuple[list[Entry], frozenset[bytes], int]:
+    """The new ones, the hashes of those that are work already, and how many could not be looked up."""
+    new: dict[str, Entry] = {}
+    known: set[bytes] = set()
+    looked_up = left = 0
+    for entry in entries:
+        article, _ = article_and_host(entry.url)
+        if entry_hash(article) in before.hashes:
+            known.add(entry_hash(article))
+        elif article in new or entry_hash(article) in known:
+            continue  # an article that it names twice, in two ways
+        elif looked_up >= LOOKED_UP:
+            left += 1
+        else:
+            looked_up += 1
+            if _is_work(article, now, index):
+                known.add(entry_hash(article))
+            else:
+                new[article] = entry
+    return list(new.values()), frozenset(known), left
+
+
+def _is_work(article: str, now: datetime, index: ArticleIndex) -> bool:
+    """What this very poll has begun may have stopped before it was started, and is submitted once more."""
+    run = index.run(article)
+    return run is not None and not (run.status == "pending" and run.submitted_at == now)
+
+
+def _by_host(entries: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """Those to submit one by one, and those of hosts that have too many for that."""
+    hosts: dict[str, list[Entry]] = {}
+    for entry in entries:
+        hosts.setdefault(article_and_host(entry.url)[1], []).append(entry)
+    singly = [entry for of_host in hosts.values() if len(of_host) <= TURN_PAGES for entry in of_host]
+    together = [entry for of_host in hosts.values() if len(of_host) > TURN_PAGES for entry in of_host]
+    return singly, together
+
+
+def _line(entry: Entry) -> Mapping[str, Any]:
+    published = entry.published_at
+    return {"url": entry.url, "title": entry.title, "published_at": published.isoformat() if published else None}

@@ -1,0 +1,370 @@
+"""A poll: whose turn it is, what of a feed is new, what becomes of it, also where steps are told twice."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from sayso import aws
+from sayso.errors import FeedInvalid
+from sayso.feeds import DynamoFeeds, Polled, feed_id
+from sayso.ids import article_id
+from sayso.intake.feeds.poll import (
+    AT_ONCE,
+    CHILDREN,
+    DIRECTLY,
+    LOOKED_UP,
+    Claimed,
+    Fetched,
+    Polling,
+    claim_due,
+    poll_failed,
+    take_feed,
+)
+from sayso.models import Run
+from sayso.objects import S3Objects
+from sayso.observability import logger
+from tests.fakes import FakeBatches, FakeDocuments, FakeExecutions, FakeIndex
+
+NOW = datetime(2026, 1, 10, 12, tzinfo=UTC)
+URL = "https://news.example/feed.xml"
+
+
+@dataclass
+class Desk:
+    """A newsroom's polling: `poll` is one poll of a feed whose address gives `body`."""
+
+    feeds: DynamoFeeds
+    documents: FakeDocuments = field(default_factory=FakeDocuments)
+    index: FakeIndex = field(default_factory=FakeIndex)
+    executions: FakeExecutions = field(default_factory=FakeExecutions)
+    batches: FakeBatches = field(default_factory=FakeBatches)
+    minutes: int = 0
+
+    @property
+    def by(self) -> Polling:
+        return Polling(self.feeds, self.documents, self.index, self.executions, self.batches)
+
+    def claimed(self, url: str = URL) -> Claimed:
+        self.minutes += 10
+        (claimed,) = claim_due(NOW + timedelta(minutes=self.minutes), self.feeds, [feed_id(url)])["feeds"]
+        return Claimed.model_validate(claimed)
+
+    def fetched(self, body: str, at: datetime, **told: str) -> Fetched:
+        self.documents.put("feeds/f", body.encode())
+        return Fetched(outcome="feed", key="feeds/f", fetched_at=at, final_url=URL, **told)
+
+    def poll(self, body: str, url: str = URL, **told: str) -> dict:
+        claimed = self.claimed(url)
+        return take_feed(claimed, self.fetched(body, claimed.claimed_at + timedelta(seconds=9), **told), self.by)
+
+    def submitted(self) -> list[str]:
+        return [item.url for item in self.executions.started]
+
+
+@pytest.fixture
+def desk(backend):
+    made = Desk(DynamoFeeds(aws.client("dynamodb"), "sayso", S3Objects(backend.s3, "sayso")))
+    made.feeds.add(URL, NOW)
+    return made
+
+
+def rss(*paths: str, title: str = "Post") -> str:
+    items = "".join(
+        f"<item><title>Story {path}</title><link>{path}</link><pubDate>Wed, 29 Jun 2016 15:07:41 +0200</pubDate></item>"
+        for path in paths
+    )
+    return f'<rss version="2.0"><channel><title>{title}</title>{items}</channel></rss>'
+
+
+def sitemap(count: int, host: str = "news.example") -> str:
+    return f"<urlset>{''.join(f'<url><loc>https://{host}/{n}</loc></url>' for n in range(count))}</urlset>"
+
+
+def index_of(**changed: str) -> str:
+    rows = (
+        f"<sitemap><loc>/{name}.xml</loc>{at and f'<lastmod>{at}</lastmod>'}</sitemap>" for name, at in changed.items()
+    )
+    return f"<sitemapindex>{''.join(rows)}</sitemapindex>"
+
+
+def test_an_entry_becomes_an_article_with_what_the_feed_tells_of_it(desk):
+    told = desk.poll(rss("/a"))
+
+    (item,) = desk.executions.started
+    assert (item.url, item.origin, item.title) == ("https://news.example/a", "feed", "Story /a")
+    assert item.published_at == datetime(2016, 6, 29, 13, 7, 41, tzinfo=UTC)
+    assert told == {
+        "id": feed_id(URL),
+        "url": URL,
+        "kind": "feed",
+        "new": 1,
+        "articles": (article_id("https://news.example/a"),),
+    }
+    assert desk.feeds.get(feed_id(URL)).title == "Post"
+
+
+def test_only_what_is_unseen_becomes_work(desk):
+    desk.poll(rss("/b", "/a"))
+    told = desk.poll(rss("/c", "/b?utm_source=rss", "/a"))
+
+    assert told["new"] == 1
+    assert desk.submitted() == [f"https://news.example/{name}" for name in "bac"]
+
+
+def test_an_article_that_is_named_in_two_ways_is_one(desk):
+    told = desk.poll(rss("/a?utm_source=rss", "/a", "https://www.news.example/a/"))
+
+    assert (told["new"], desk.submitted()) == (1, ["https://news.example/a?utm_source=rss"])
+
+
+def test_what_came_another_way_is_no_work(desk):
+    run = Run(article_id=article_id("https://news.example/a"), status="failed", origin="api", submitted_at=NOW)
+    desk.index.put_run(run)
+
+    assert desk.poll(rss("/a"))["new"] == 0
+    assert desk.submitted() == []
+
+
+def test_an_entry_that_comes_back_is_no_work(desk):
+    for paths in (["/a"], ["/b"], ["/a", "/b"]):
+        desk.poll(rss(*paths))
+
+    assert desk.submitted() == ["https://news.example/a", "https://news.example/b"]
+
+
+def test_a_poll_that_is_told_twice_leads_to_the_same(desk):
+    claimed = desk.claimed()
+    fetched = desk.fetched(rss("/a", "/b"), claimed.claimed_at, etag='"1"')
+
+    first = take_feed(claimed, fetched, desk.by)
+    known, runs = desk.feeds.get(feed_id(URL)), dict(desk.index.by_article)
+    take_feed(claimed, fetched, desk.by)
+
+    assert first["new"] == 2
+    assert desk.feeds.get(feed_id(URL)).model_copy(update={"revision": known.revision}) == known
+    assert desk.index.by_article == runs
+
+
+def test_what_stopped_before_it_was_started_is_started_when_the_poll_is_told_again(desk):
+    claimed = desk.claimed()
+    fetched = desk.fetched(rss("/a", "/b"), claimed.claimed_at)
+    start = desk.executions.start
+
+    def stopping(item):
+        if desk.executions.started:
+            raise ZeroDivisionError
+        start(item)
+
+    desk.executions.start = stopping
+    with pytest.raises(ZeroDivisionError):
+        take_feed(claimed, fetched, desk.by)
+    desk.executions.start = start
+    told = take_feed(claimed, fetched, desk.by)
+
+    assert told["new"] == 2
+    assert set(desk.submitted()) == {"https://news.example/a", "https://news.example/b"}
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_two_polls_in_any_order_lead_to_the_same_work(desk, late):
+    claims = []
+    for body in (rss("/a"), rss("/a", "/b")):
+        claimed = desk.claimed()
+        claims.append((claimed, body))
+        desk.feeds.record(claimed.id, Polled(claimed.claimed_at))
+    for claimed, body in reversed(claims) if late else claims:
+        take_feed(claimed, desk.fetched(body, claimed.claimed_at, etag=f'"{len(body)}"'), desk.by)
+
+    assert set(desk.index.by_article) == {article_id(f"https://news.example/{name}") for name in "ab"}
+    assert desk.feeds.get(feed_id(URL)).etag == f'"{len(claims[1][1])}"'
+    assert len(desk.feeds.seen(feed_id(URL)).hashes) == 2
+
+
+def test_a_feed_that_has_not_changed_brings_nothing(desk):
+    desk.poll(rss("/a"), etag='"1"')
+    claimed = desk.claimed()
+
+    told = take_feed(claimed, Fetched(outcome="unchanged"), desk.by)
+
+    assert (claimed.etag, told["new"]) == ('"1"', 0)
+    assert desk.feeds.get(feed_id(URL)).last_polled_at == claimed.claimed_at
+
+
+def test_up_to_twenty_of_a_host_go_one_by_one_and_more_as_a_batch(desk):
+    desk.poll(sitemap(20))
+    desk.poll(f"{sitemap(20)[:-9]}{sitemap(21, 'other.example')[8:]}")
+
+    assert len(desk.submitted()) == 20
+    ((lines, name, _),) = desk.batches.begun
+    assert name == URL
+    assert [line["url"] for line in json.loads(lines)] == [f"https://other.example/{n}" for n in range(21)]
+
+
+def test_a_batch_is_not_begun_again(desk):
+    told = desk.poll(sitemap(30))
+    again = desk.poll(sitemap(30))
+
+    assert (told["new"], "batch" in told, again["new"]) == (30, True, 0)
+    assert len(desk.batches.begun) == 1
+
+
+def test_a_batch_knows_titles_and_days(desk):
+    desk.poll(rss(*(f"/{n}" for n in range(21))))
+
+    ((lines, _, _),) = desk.batches.begun
+    assert json.loads(lines)[0] == {
+        "url": "https://news.example/0",
+        "title": "Story /0",
+        "published_at": "2016-06-29T15:07:41+02:00",
+    }
+
+
+def test_of_very_many_entries_the_rest_comes_with_the_next_polls(desk):
+    body = sitemap(LOOKED_UP + 50)
+    first = desk.poll(body, etag='"1"')
+    left = desk.feeds.get(feed_id(URL))
+    claimed = desk.claimed()
+    second = take_feed(claimed, desk.fetched(body, claimed.claimed_at, etag='"1"'), desk.by)
+
+    assert (first["new"], first["left"], second["new"]) == (LOOKED_UP, 50, 50)
+    assert left.next_at - left.last_polled_at == timedelta(minutes=5)
+    assert claimed.etag is None
+    assert desk.feeds.get(feed_id(URL)).left == 0
+
+
+def test_of_very_many_hosts_the_rest_comes_with_the_next_poll(desk):
+    body = rss(*(f"https://host{n}.example/a" for n in range(DIRECTLY + 7)))
+
+    told = [desk.poll(body) for _ in range(3)]
+
+    assert [one["new"] for one in told] == [DIRECTLY, 7, 0]
+    assert len(set(desk.submitted())) == len(desk.submitted()) == DIRECTLY + 7
+
+
+def test_what_is_no_feed_is_refused_and_nothing_is_recorded(desk):
+    with pytest.raises(FeedInvalid):
+        desk.poll("<html><body>Moved</body></html>")
+
+    assert desk.feeds.get(feed_id(URL)).polls == ()
+
+
+def test_a_failure_is_shown_and_the_feed_left_alone(desk):
+    claimed = desk.claimed()
+    report = json.dumps({"name": "PageMissing", "step": "fetch", "message": "news.example answered 404"})
+    failed = {"fetch": {"Error": "Permanent", "Cause": json.dumps({"errorMessage": report})}}
+
+    told = poll_failed(claimed, failed, desk.feeds)
+
+    known = desk.feeds.get(feed_id(URL))
+    assert told["error"] == known.last_error == "PageMissing: news.example answered 404"
+    assert (known.failures, known.next_at) == (1, claimed.claimed_at + timedelta(minutes=30))
+
+
+def test_a_feed_that_was_removed_while_it_was_fetched_brings_nothing(desk):
+    claimed = desk.claimed()
+    desk.feeds.remove(claimed.id)
+
+    told = take_feed(claimed, desk.fetched(rss("/a"), NOW), desk.by)
+
+    assert told["removed"]
+    assert desk.submitted() == []
+    assert list(desk.feeds.all()) == []
+
+
+def test_a_feed_that_falls_silent_is_told_in_the_log(desk, monkeypatch):
+    told = []
+    monkeypatch.setattr(logger, "warning", lambda message, extra: told.append((message, extra)))
+    for n in range(4):
+        desk.poll(rss(*(f"/{m}" for m in range(n + 1))))
+    desk.minutes += 3 * 24 * 60
+
+    desk.poll(rss("/0"))
+
+    assert told == [("feed is silent", {"feed": URL, "since": "2026-01-10T12:40:00+00:00"})]
+
+
+def test_an_index_brings_its_newest_sitemaps(desk):
+    rows = {f"m{n}": f"2025-{n // 28 + 1:02}-{n % 28 + 1:02}" for n in range(CHILDREN + 5)}
+
+    told = desk.poll(index_of(undated="", **rows))
+
+    children = list(desk.feeds.children(feed_id(URL)))
+    assert told["new"] == len(children) == CHILDREN
+    assert {child.url for child in children} == {f"https://news.example/m{n}.xml" for n in range(5, CHILDREN + 5)}
+    assert {child.next_at for child in children} == {NOW + timedelta(minutes=10, seconds=9)}
+
+
+def test_a_sitemap_that_has_not_changed_is_left_to_its_own_rhythm(desk):
+    desk.poll(index_of(old="2025-01-01", new="2025-02-01"))
+    for name in ("old", "new"):
+        desk.poll(sitemap(1), f"https://news.example/{name}.xml")
+
+    told = desk.poll(index_of(old="2025-01-01", new="2025-02-02"))
+
+    assert told["children"] == (feed_id("https://news.example/new.xml"),)
+    again = {child.url: child.next_at for child in desk.feeds.children(feed_id(URL))}
+    assert again["https://news.example/new.xml"] == NOW + timedelta(minutes=40, seconds=9)
+    assert again["https://news.example/old.xml"] == NOW + timedelta(minutes=20 + 15)
+
+
+def test_a_sitemap_that_is_no_longer_named_is_forgotten(desk):
+    desk.poll(index_of(a="", b=""))
+    desk.poll(index_of(b=""))
+
+    assert [child.url for child in desk.feeds.children(feed_id(URL))] == ["https://news.example/b.xml"]
+
+
+def test_an_index_that_is_told_twice_or_late_leads_to_the_same(desk):
+    early = desk.claimed()
+    desk.feeds.record(early.id, Polled(early.claimed_at, error="HostFailing: 503"))
+    late = desk.claimed()
+    fetched = desk.fetched(index_of(b="", c=""), late.claimed_at)
+
+    told = [take_feed(late, fetched, desk.by) for _ in range(2)]
+    take_feed(early, desk.fetched(index_of(a="", b=""), early.claimed_at), desk.by)
+
+    assert told[0] == told[1]
+    assert {child.url for child in desk.feeds.children(feed_id(URL))} == {
+        "https://news.example/b.xml",
+        "https://news.example/c.xml",
+    }
+
+
+def test_an_index_that_names_itself_is_not_its_own_sitemap(desk):
+    desk.poll(index_of(feed="", a=""))
+
+    assert [feed.parent for feed in desk.feeds.all() if feed.url == URL] == [None]
+
+
+def test_an_index_within_an_index_is_not_followed(desk):
+    desk.poll(index_of(a=""))
+
+    with pytest.raises(FeedInvalid, match="is an index, and so is what named it"):
+        desk.poll(index_of(b=""), "https://news.example/a.xml")
+
+
+def test_those_that_are_due_are_claimed_once(desk):
+    first, second = claim_due(NOW, desk.feeds), claim_due(NOW, desk.feeds)
+
+    assert first["feeds"] == [{"id": feed_id(URL), "url": URL, "claimed_at": "2026-01-10T12:00:00Z"}]
+    assert second["feeds"] == []
+
+
+def test_of_very_many_that_are_due_the_rest_is_due_at_the_next_poll(desk):
+    for n in range(AT_ONCE):
+        desk.feeds.add(f"https://news.example/{n}", NOW)
+
+    assert [len(claim_due(NOW, desk.feeds)["feeds"]) for _ in range(3)] == [AT_ONCE, 1, 0]
+
+
+def test_what_the_claimed_are_told_by_fits_into_the_state_of_an_execution(desk):
+    for n in range(40):
+        desk.feeds.add(f"https://news.example/{n}?{'x' * 8000}", NOW)
+
+    assert len(json.dumps(claim_due(NOW, desk.feeds))) < 150_000
+
+
+def test_a_feed_that_is_not_registered_is_not_claimed(desk):
+    assert claim_due(NOW, desk.feeds, ["nobody"]) == {"feeds": []}
