@@ -11,10 +11,7 @@ from typer.testing import CliRunner
 
 from sayso.cli.main import app
 from tests.http_server import http_server
-from tests.workflow.conftest import PAGE
-from tests.workflow.test_command import SAYSO, environment, sayso
-
-__all__ = ["environment", "sayso"]
+from tests.workflow.conftest import PAGE, SAYSO
 
 LOCALLY = ("--allow-local", "--delay", "0")
 

@@ -48,6 +48,7 @@ def ended(workflow, name):
     return workflow.batches.batch(name)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("workflow", ["5"], indirect=True)
 def test_a_batch_of_three_thousand_pages_ends_with_exact_counts_and_its_redrive_with_the_rest(workflow, hosts):
     wanted = addresses(hosts)

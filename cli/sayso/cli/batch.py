@@ -21,7 +21,11 @@ from sayso.models import Batch
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Batches: lists and archives of any length, read politely.", no_args_is_help=True)
+app = typer.Typer(
+    help="Batches: lists and archives of any length, read politely.",
+    epilog=example("sayso batch start addresses.csv"),
+    no_args_is_help=True,
+)
 
 Name = Annotated[str, typer.Argument(metavar="ID", help="A batch's id, or the beginning of it.")]
 Wait = Annotated[

@@ -15,7 +15,9 @@ from sayso.cli.starting import Json, StackName, example, started
 __all__ = ["app"]
 
 app = typer.Typer(
-    help="The dead-letter queue: uploads, polls and sweeps that could not be delivered.", no_args_is_help=True
+    help="The dead-letter queue: uploads, polls and sweeps that could not be delivered.",
+    epilog=example("sayso dlq list"),
+    no_args_is_help=True,
 )
 
 

@@ -21,7 +21,7 @@ from sayso.index import DynamoIndex
 from sayso.objects import S3Objects
 from sayso.submission import StepFunctions
 
-__all__ = ["Stack", "connected", "home"]
+__all__ = ["Stack", "connected", "home", "stack_of"]
 
 
 _OUTPUTS = {"BucketName", "TableName", "ArticleStateMachineArn", "BatchStateMachineArn"}
@@ -66,7 +66,7 @@ def connected(
     Raises a SaysoError where there is none to talk to.
     """
     if name:
-        yield _stack(name, _outputs(name), _deployed, lambda _: True, is_local=False)
+        yield stack_of(name, _outputs(name), _deployed, lambda _: True, is_local=False)
         return
     # moto takes a second, which `--help` and `--stack` need not wait.
     from sayso.local import STACK, DataDirectoryBusy, LocalCloud
@@ -83,7 +83,7 @@ def connected(
             if not to_read:
                 raise
             cloud = opened.enter_context(LocalCloud(home(), parameters, read_only=True))
-        yield _stack(STACK, cloud.outputs, cloud.client, cloud.settle, is_local=True)
+        yield stack_of(STACK, cloud.outputs, cloud.client, cloud.settle, is_local=True)
 
 
 def _deployed(service: str) -> Any:
@@ -92,7 +92,7 @@ def _deployed(service: str) -> Any:
     return boto3.client(service, config=patient if service == "stepfunctions" else None)  # type: ignore[call-overload]
 
 
-def _stack(
+def stack_of(
     name: str,
     outputs: dict[str, str],
     client: Callable[[str], Any],

@@ -72,10 +72,10 @@ def test_broken_xml_is_read_only_where_it_is_short():
     refused(f"{ROOTS['feed']}{'<item><link>/a&b</link></item>' * 100_000}".encode(), "broken")
 
 
-@pytest.mark.parametrize("root", ROOTS.values(), ids=ROOTS)
-@pytest.mark.parametrize("filling", ["<url><loc>https://news.example/a</loc></url>", " " * 100])
-def test_a_hundred_megabytes_are_refused_without_being_held(root, filling):
-    packed = gzip.compress((root + filling * (100_000_000 // len(filling))).encode(), 1)
+@pytest.mark.parametrize("kind", ROOTS)
+def test_a_hundred_megabytes_are_refused_without_being_held(kind):
+    filling = "<url><loc>https://news.example/a</loc></url>" if kind == "sitemap" else " " * 100
+    packed = gzip.compress((ROOTS[kind] + filling * (100_000_000 // len(filling))).encode(), 1)
 
     tracemalloc.start()
     try:
