@@ -11,6 +11,8 @@ BUDGETS = {
     "AnalyzeFunction": 200,
     "StoreFunction": 70,
     "IntakeFunction": 70,
+    "BatchFunction": 70,
+    "FeedsFunction": 70,
     "FeedsFunction": 70,
     "ApiFunction": 70,
 }
