@@ -13,7 +13,6 @@ BUDGETS = {
     "IntakeFunction": 70,
     "BatchFunction": 70,
     "FeedsFunction": 70,
-    "FeedsFunction": 70,
     "ApiFunction": 70,
 }
 """MB, layer included."""
