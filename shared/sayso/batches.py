@@ -13,6 +13,7 @@ batches/{id}/failures.jsonl            likewise
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -113,7 +114,8 @@ class Batches:
     def recent(self, limit: int) -> Iterator[Batch]:
         """The newest first."""
         for name in sorted(self._objects.folders("batches/"), reverse=True)[:limit]:
-            yield load(name, self._objects)
+            with suppress(NothingStored):  # one that was only half begun
+                yield load(name, self._objects)
 
     def is_running(self, batch: Batch) -> bool:
         """Whether it has an execution that has not ended: one that was broken off says nothing in `batch.json`."""

@@ -225,15 +225,22 @@ def _rejected(batch: Batch, stack: Stack) -> list[str]:
 
 def _show(batch: Batch, running: bool, lines: list[str]) -> None:  # noqa: FBT001 - the pair that status holds
     out = console()
-    out.print(f"[bold]{batch.id}[/bold]  {terminal_safe(batch.name)}", soft_wrap=True)
+    out.print(f"{batch.id}  {terminal_safe(batch.name)}", style="bold", soft_wrap=True, markup=False)
     out.print(batch_line(batch) if running or batch.finished_at else f"broken off: {batch_line(batch)}", soft_wrap=True)
     if batch.error or batch.message:
-        out.print(terminal_safe(": ".join(filter(None, (batch.error, batch.message)))), style="red", soft_wrap=True)
+        out.print(
+            terminal_safe(": ".join(filter(None, (batch.error, batch.message)))),
+            style="red",
+            soft_wrap=True,
+            markup=False,
+        )
     if batch.rejected:
         told = f"{counted(batch.rejected, 'line')} could not be taken:"
         out.print("\n  ".join([told, *map(terminal_safe, lines)]), style="yellow", soft_wrap=True, markup=False)
         if batch.rejected > len(lines):
-            out.print(f"  ... all in {batch.rejections}", style="dim", soft_wrap=True)
+            out.print(
+                f"  ... all in {terminal_safe(batch.rejections or '')}", style="dim", soft_wrap=True, markup=False
+            )
     if not running and (batch.failed or batch.not_read or not batch.finished_at):
         if batch.finished_at:
             out.print(f"Why: sayso batch results {batch.id} --failed", style="dim", soft_wrap=True)
