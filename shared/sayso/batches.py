@@ -113,9 +113,13 @@ class Batches:
 
     def recent(self, limit: int) -> Iterator[Batch]:
         """The newest first."""
-        for name in sorted(self._objects.folders("batches/"), reverse=True)[:limit]:
+        for name in sorted(self.names(), reverse=True)[:limit]:
             with suppress(NothingStored):  # one that was only half begun
                 yield load(name, self._objects)
+
+    def names(self, start: str = "") -> Iterator[str]:
+        """The ids that begin so."""
+        return (name for name in self._objects.folders("batches/") if name.startswith(start))
 
     def is_running(self, batch: Batch) -> bool:
         """Whether it has an execution that has not ended: one that was broken off says nothing in `batch.json`."""

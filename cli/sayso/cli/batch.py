@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 import time
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from sayso.cli.exits import FAILED, INTERRUPTED, fail
 from sayso.cli.output import emit
 from sayso.cli.render import batch_line, batches, console, counted, terminal_safe
 from sayso.cli.stack import Stack
-from sayso.cli.starting import Json, StackName, example, started
+from sayso.cli.starting import AllowLocal, Delay, Json, StackName, example, started
 from sayso.errors import InputInvalid, NothingStored
 from sayso.models import Batch
 
@@ -34,10 +35,8 @@ Wait = Annotated[
         "--wait", help="Wait for the end of a deployed stack's batch, too; a local one ends with the command."
     ),
 ]
-_LATELY = 200
 _LOOKS = 0.5
 """Seconds between two looks at a batch on this laptop; ten times that elsewhere."""
-_CHUNK = 1024 * 1024
 _LINES = 3
 """Of a list, that are told where they could not be taken."""
 
@@ -52,18 +51,13 @@ def start(
         ),
     ],
     *,
-    allow_local: Annotated[bool, typer.Option("--allow-local", help="Fetch from this machine, too.")] = False,
-    delay: Annotated[
-        float | None,
-        typer.Option(min=0, max=60, metavar="SECONDS", help="Between two requests to one host: 5, or more."),
-    ] = None,
+    allow_local: AllowLocal = False,
+    delay: Delay = None,
     wait: Wait = False,
     as_json: Json = False,
     stack: StackName = None,
 ) -> None:
     """Read all articles of a list or an archive. What fails can be run again: `sayso batch redrive`."""
-    if stack and (allow_local or delay is not None):
-        raise typer.BadParameter("a deployed stack has its own", param_hint="--allow-local / --delay")
     with started(stack, allow_local=allow_local, delay=delay) as found:
         name = _begun(source, found, datetime.now(UTC))
         _follow(name, found, wait=wait or not stack, as_json=as_json)
@@ -107,26 +101,20 @@ def results(
         if not batch.finished_at:
             raise NothingStored(f"batch {batch.id} has not ended. `sayso batch status {batch.id}` shows how far it is")
         with found.objects.open(f"{batch_folder(batch.id)}{'failures' if failed else 'results'}.jsonl").stream as lines:
-            while data := lines.read(_CHUNK):
-                sys.stdout.buffer.write(data)
+            shutil.copyfileobj(lines, sys.stdout.buffer)
 
 
 @app.command(epilog=example("sayso batch redrive 20250301T12"))
 def redrive(
     name: Name,
     *,
-    allow_local: Annotated[bool, typer.Option("--allow-local", help="Fetch from this machine, too.")] = False,
-    delay: Annotated[
-        float | None,
-        typer.Option(min=0, max=60, metavar="SECONDS", help="Between two requests to one host: 5, or more."),
-    ] = None,
+    allow_local: AllowLocal = False,
+    delay: Delay = None,
     wait: Wait = False,
     as_json: Json = False,
     stack: StackName = None,
 ) -> None:
     """Read again what failed in a batch, or what it did not come to, as a batch of its own."""
-    if stack and (allow_local or delay is not None):
-        raise typer.BadParameter("a deployed stack has its own", param_hint="--allow-local / --delay")
     with started(stack, allow_local=allow_local, delay=delay) as found:
         again = found.batches.redrive(_named(name, found).id, datetime.now(UTC))
         _follow(again, found, wait=wait or not stack, as_json=as_json)
@@ -164,11 +152,11 @@ def _suffix(name: str) -> str:
 
 
 def _named(name: str, stack: Stack) -> Batch:
-    """The batch of that id, or the one of late whose id begins so. Raises NothingStored, InputInvalid."""
-    of_late = [batch for batch in stack.batches.recent(_LATELY) if batch.id.startswith(name)]
-    if len(of_late) > 1 and all(batch.id != name for batch in of_late):
-        raise InputInvalid(f"{len(of_late)} batches begin with {name}. Give more of it")
-    return of_late[0] if of_late else stack.batches.batch(name)
+    """The batch of that id, or the one whose id begins so. Raises NothingStored, InputInvalid."""
+    known = list(stack.batches.names(name))
+    if len(known) > 1 and name not in known:
+        raise InputInvalid(f"{len(known)} batches begin with {name}. Give more of it")
+    return stack.batches.batch(known[0] if len(known) == 1 else name)
 
 
 def _follow(name: str, stack: Stack, *, wait: bool, as_json: bool) -> None:

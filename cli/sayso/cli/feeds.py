@@ -13,7 +13,7 @@ from sayso.cli.exits import FAILED, fail
 from sayso.cli.output import emit
 from sayso.cli.polling import Poll, poll, registry, resolved
 from sayso.cli.render import console, counted, terminal_safe
-from sayso.cli.starting import StackName, example, started
+from sayso.cli.starting import AllowLocal, Delay, StackName, example, started
 from sayso.errors import AddressRefused, InputInvalid, NothingStored
 from sayso.feeds import Feed
 
@@ -108,16 +108,12 @@ def poll_(
         list[str] | None, typer.Argument(metavar="ID|URL...", help="These, now; by default those that are due.")
     ] = None,
     *,
-    allow_local: Annotated[bool, typer.Option("--allow-local", help="Fetch from this machine, too.")] = False,
-    delay: Annotated[
-        float | None, typer.Option(min=0, max=60, metavar="SECONDS", help="Between two requests to one host.")
-    ] = None,
+    allow_local: AllowLocal = False,
+    delay: Delay = None,
     json: Lines = False,
     stack: StackName = None,
 ) -> None:
     """Poll feeds now, and show what came. A laptop's stack reads the articles, too, before the command ends."""
-    if stack and (allow_local or delay is not None):
-        raise typer.BadParameter("a deployed stack has its own rules", param_hint="--allow-local / --delay")
     polls: list[Poll] = []
     with started(stack, allow_local=allow_local, delay=delay) as found:
         feeds = registry(found)

@@ -16,7 +16,7 @@ from sayso.cli.output import as_json, emit, writer
 from sayso.cli.progress import follow
 from sayso.cli.reading import Reading
 from sayso.cli.stack import Stack
-from sayso.cli.starting import Json, StackName, example, started
+from sayso.cli.starting import AllowLocal, Delay, Json, StackName, example, started
 from sayso.errors import InputInvalid, NothingStored, SaysoError
 from sayso.ids import ID_LENGTH, article_id
 from sayso.models import Failure
@@ -67,25 +67,13 @@ def read(
     ] = None,
     url: Annotated[str | None, typer.Option(help="The address that the one file comes from.")] = None,
     new_only: Annotated[bool, typer.Option("--new-only", help="Leave out what is already stored.")] = False,
-    allow_local: Annotated[bool, typer.Option("--allow-local", help="Fetch from this machine, too.")] = False,
-    delay: Annotated[
-        float | None,
-        typer.Option(
-            min=0,
-            max=60,
-            metavar="SECONDS",
-            help="Between two requests to one host: 5, or more where it asks for more.",
-        ),
-    ] = None,
+    allow_local: AllowLocal = False,
+    delay: Delay = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Pages at once.")] = 4,
     stack: StackName = None,
 ) -> None:
     """Read pages: fetch, extract, analyze, store, and show who says what."""
     _check(inputs, url=url, one_shape=[json, jsonl, out is not None])
-    if stack and allow_local:
-        raise typer.BadParameter("a deployed stack cannot fetch from this machine", param_hint="--allow-local")
-    if stack and delay is not None:
-        raise typer.BadParameter("a deployed stack has its own (parameter HostDelaySeconds)", param_hint="--delay")
     if delay is None and not stack and sys.stderr.isatty() and any(map(is_address, inputs)):
         told = "Hosts are asked every 5 s at most (--delay), for robots.txt first: a host's first page takes a while."
         render.console(stderr=True).print(told, style="dim")

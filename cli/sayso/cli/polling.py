@@ -11,7 +11,6 @@ from sayso.cli.inputs import is_address
 from sayso.cli.stack import Stack
 from sayso.errors import NothingStored, Retryable, SaysoError
 from sayso.feeds import DynamoFeeds, Feed, feed_id
-from sayso.objects import S3Objects
 
 __all__ = ["Poll", "PolledArticle", "poll", "registry", "resolved"]
 
@@ -46,8 +45,7 @@ class Poll:
 
 
 def registry(stack: Stack) -> DynamoFeeds:
-    objects = S3Objects(stack.client("s3"), stack.outputs["BucketName"])
-    return DynamoFeeds(stack.client("dynamodb"), stack.outputs["TableName"], objects)
+    return DynamoFeeds(stack.client("dynamodb"), stack.outputs["TableName"], stack.objects)
 
 
 def resolved(name: str, feeds: DynamoFeeds) -> Feed:

@@ -10,11 +10,18 @@ from sayso.cli.exits import FAILED, NOT_STARTED, fail
 from sayso.cli.stack import Stack, connected
 from sayso.errors import SaysoError
 
-__all__ = ["Json", "StackName", "example", "started"]
+__all__ = ["AllowLocal", "Delay", "Json", "StackName", "example", "started"]
 
 StackName = Annotated[
     str | None,
     typer.Option("--stack", envvar="SAYSO_STACK", metavar="NAME", help="A deployed stack instead of the local one."),
+]
+AllowLocal = Annotated[bool, typer.Option("--allow-local", help="Fetch from this machine, too.")]
+Delay = Annotated[
+    float | None,
+    typer.Option(
+        min=0, max=60, metavar="SECONDS", help="Between two requests to one host: 5, or more where it asks for more."
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
@@ -27,7 +34,14 @@ def example(command: str) -> str:
 def started(
     stack: str | None, *, allow_local: bool = False, delay: float | None = None, to_read: bool = False
 ) -> Iterator[Stack]:
-    """A stack to talk to. A command that finds none ends with exit code 3, one that fails later with 1."""
+    """A stack to talk to. A command that finds none ends with exit code 3, one that fails later with 1.
+
+    `allow_local` and `delay` are for the one on this laptop: with a deployed one they are wrong usage.
+    """
+    if stack and allow_local:
+        raise typer.BadParameter("a deployed stack cannot fetch from this machine", param_hint="--allow-local")
+    if stack and delay is not None:
+        raise typer.BadParameter("a deployed stack has its own (parameter HostDelaySeconds)", param_hint="--delay")
     opening = True
     try:
         with connected(stack, allow_local=allow_local, delay=delay, to_read=to_read) as found:
