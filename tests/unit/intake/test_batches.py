@@ -411,7 +411,8 @@ def test_a_redrive_of_a_batch_that_was_given_up_reads_what_is_outstanding(work, 
         given_up.plan()
         given_up.take_turns(1, lambda item: (busy if item["url"].endswith("7") else stored)(item))
         given_up.collect(1)
-    caught = {"Error": "Permanent", "Cause": json.dumps({"errorMessage": json.dumps({"name": "X", "message": "m"})})}
+    report = json.dumps({"name": "X", "step": "batch", "message": "m"})
+    caught = {"Error": "Permanent", "Cause": json.dumps({"errorMessage": report})}
     told = give_up("b", {"collect": caught}, objects=given_up.objects)
     done = {line["url"] for key in given_up.objects.keys("batches/b/results/") for line in given_up.lines(key)}
 

@@ -1,7 +1,6 @@
 """What came of a round, page by page; what has to be tried again becomes rounds of its own."""
 
 from collections import Counter
-from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,8 +10,8 @@ import orjson
 
 from sayso.batches import batch_folder, load, part, save
 from sayso.intake.grouping import Rounds
-from sayso.intake.planning import Rules, failure_lines, publish
-from sayso.intake.sources import lines
+from sayso.intake.planning import Rules, failure_line, publish
+from sayso.intake.sources import left_over, lines
 from sayso.models import Batch
 from sayso.objects import Objects
 
@@ -97,7 +96,7 @@ class _Parts:
     def _end(self, item: dict[str, Any], outcome: Outcome | None) -> None:
         if outcome is None or "output" not in outcome:
             self.counts["failed"] += 1
-            self._files["failures"].writelines(failure_lines([item], *_why(outcome)))
+            self._files["failures"].write(failure_line(item, *_why(outcome)))
             return
         output = orjson.loads(outcome["output"])
         status = "unchanged" if output.get("unchanged") else "stored"
@@ -134,20 +133,15 @@ def _why(outcome: Outcome | None) -> tuple[str, str]:
 
 def _again(batch: Batch, objects: Objects, scratch: Path) -> Batch:
     """Rounds for what was left over, in turns as long as the host has shown to allow."""
-    there = set(objects.keys(f"{batch_folder(batch.id)}left/"))
-    left = [part(batch.id, "left", n) for n in range(batch.left_from, batch.round + 1)]
     rounds = Rounds(scratch / "rounds", first=batch.rounds + 1)
-    for key in left:
-        if key in there:
-            for turn in lines(objects, key):
-                _add(turn, rounds)
+    for turn in left_over(batch, objects):
+        _add(turn, rounds)
     return publish(batch.model_copy(update={"left_from": batch.round + 1}), rounds, objects, scratch)
 
 
 def _add(turn: dict[str, Any], rounds: Rounds) -> None:
-    items: Iterable[bytes] = map(orjson.dumps, turn["items"])
+    items = [orjson.dumps(item) for item in turn["items"]]
     strikes = 0 if turn["ended"] else turn["strikes"] + 1
-    pages = turn["ended"] or len(turn["items"])
-    told = list(items)
-    for start in range(0, len(told), pages):
-        rounds.add_turn(turn["host"], told[start : start + pages], strikes)
+    pages = turn["ended"] or len(items)
+    for start in range(0, len(items), pages):
+        rounds.add_turn(turn["host"], items[start : start + pages], strikes)

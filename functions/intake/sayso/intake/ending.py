@@ -1,20 +1,20 @@
 """The end of a batch: its results and its failures in a file each, and what is said of it."""
 
+import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from sayso.batches import batch_folder, load, save
-from sayso.intake.planning import failure_lines
+from sayso.failures import reason_of
+from sayso.intake.planning import failure_line
 from sayso.intake.sources import remaining
 from sayso.models import Batch
 from sayso.objects import Objects
 
 __all__ = ["finish", "give_up"]
 
-_CHUNK = 1024 * 1024
+_MESSAGE = 4000
 
 
 def finish(name: str, now: datetime, *, objects: Objects, scratch: Path) -> dict[str, Any]:
@@ -38,11 +38,10 @@ def _join(batch: Batch, objects: Objects, scratch: Path) -> int:
         with joined.open("wb") as file:
             for key in objects.keys(f"{folder}{kind}/"):
                 with objects.open(key).stream as stream:
-                    while data := stream.read(_CHUNK):
-                        file.write(data)
+                    shutil.copyfileobj(stream, file)
             if kind == "failures":
                 for item in remaining(batch, objects):
-                    file.writelines(failure_lines([item], "BatchStopped", batch.message or "the batch was stopped"))
+                    file.write(failure_line(item, "BatchStopped", batch.message or "the batch was stopped"))
                     not_read += 1
         objects.upload(f"{folder}{kind}.jsonl", joined)
     return not_read
@@ -50,18 +49,7 @@ def _join(batch: Batch, objects: Objects, scratch: Path) -> int:
 
 def give_up(name: str, failed: dict[str, dict[str, str]], *, objects: Objects) -> dict[str, str]:
     """`failed` is the state's name with its `{"Error", "Cause"}`. What was read stays; a redrive goes on from there."""
-    (state, caught), *_ = failed.items()
-    told = _told(caught)
-    batch = load(name, objects)
-    ended = {"status": "failed", "error": told["name"], "message": f"{state}: {told['message']}"}
-    save(batch.model_copy(update=ended), objects)
-    return {"error": told["name"], "cause": ended["message"]}
-
-
-def _told(caught: dict[str, str]) -> dict[str, str]:
-    cause = caught.get("Cause", "")
-    try:
-        told = orjson.loads(orjson.loads(cause)["errorMessage"])
-        return {"name": told["name"], "message": told["message"]}
-    except (ValueError, KeyError, TypeError):
-        return {"name": caught.get("Error", "unknown"), "message": cause[:4000] or "nothing more was said"}
+    state, reason = next(iter(failed)), reason_of(failed)
+    told = f"{state}: {reason.message[:_MESSAGE]}"
+    save(load(name, objects).model_copy(update={"status": "failed", "error": reason.error, "message": told}), objects)
+    return {"error": reason.error, "cause": told}

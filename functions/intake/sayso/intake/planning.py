@@ -16,7 +16,7 @@ from sayso.limits import TURN_PAGES, TURN_SECONDS
 from sayso.models import Batch
 from sayso.objects import Objects
 
-__all__ = ["Rules", "failure_lines", "next_round", "plan"]
+__all__ = ["Rules", "failure_line", "next_round", "plan"]
 
 # Seconds of a page besides its host's delay: robots.txt of the first, a redirect here and there, and the steps.
 _PAGE_SECONDS = 3.0
@@ -73,26 +73,16 @@ def publish(batch: Batch, rounds: Rounds, objects: Objects, scratch: Path) -> Ba
         why = f"a batch has {MOST_ROUNDS:,} rounds, and this host has more pages. `sayso batch redrive` reads them"
         with rounds.over.open("rb") as turns, told.open("wb") as file:
             for turn in map(orjson.loads, turns):
-                file.writelines(failure_lines(turn["items"], "BatchTooLong", why))
+                file.writelines(failure_line(item, "BatchTooLong", why) for item in turn["items"])
         objects.upload(f"{batch_folder(batch.id)}failures/{batch.round:05d}-over.jsonl", told)
     not_read = batch.not_read + rounds.items_over
     return batch.model_copy(update={"rounds": max(batch.rounds, rounds.last), "not_read": not_read})
 
 
-def failure_lines(items: list[dict[str, Any]], error: str, message: str) -> list[bytes]:
-    return [
-        orjson.dumps(
-            {
-                "article_id": item["article_id"],
-                **({"url": item["url"]} if "url" in item else {}),
-                "error": error,
-                "message": message,
-                "item": item,
-            },
-            option=orjson.OPT_APPEND_NEWLINE,
-        )
-        for item in items
-    ]
+def failure_line(item: dict[str, Any], error: str, message: str) -> bytes:
+    url = {"url": item["url"]} if "url" in item else {}
+    told = {"article_id": item["article_id"], **url, "error": error, "message": message, "item": item}
+    return orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def next_round(batch: Batch, rules: Rules) -> dict[str, Any]:

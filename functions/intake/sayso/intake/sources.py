@@ -21,7 +21,7 @@ from sayso.models import Batch
 from sayso.objects import Objects
 from sayso.submission import item_of_bytes
 
-__all__ = ["Entry", "entries", "remaining"]
+__all__ = ["Entry", "entries", "left_over", "lines", "remaining"]
 
 # Characters; a turn's titles and addresses have to fit into an execution's input (256 KiB).
 _TITLE = 500
@@ -134,12 +134,19 @@ def _outstanding(old: Batch, batch: Batch, objects: Objects, documents: Document
 
 def remaining(batch: Batch, objects: Objects) -> Iterator[dict[str, Any]]:
     """Items of the rounds that were not collected, and of what others left over."""
-    left = [part(batch.id, "left", n) for n in range(batch.left_from, batch.round + 1)]
-    there = set(objects.keys(f"{batch_folder(batch.id)}left/"))
-    rounds = [part(batch.id, "rounds", n) for n in range(batch.round + 1, batch.rounds + 1)]
-    for key in [*(key for key in left if key in there), *rounds]:
-        for turn in lines(objects, key):
+    for turn in left_over(batch, objects):
+        yield from turn["items"]
+    for number in range(batch.round + 1, batch.rounds + 1):
+        for turn in lines(objects, part(batch.id, "rounds", number)):
             yield from turn["items"]
+
+
+def left_over(batch: Batch, objects: Objects) -> Iterator[dict[str, Any]]:
+    """Turns of collected rounds that have to be taken again and have no round yet; few rounds leave any."""
+    there = set(objects.keys(f"{batch_folder(batch.id)}left/"))
+    for number in range(batch.left_from, batch.round + 1):
+        if (key := part(batch.id, "left", number)) in there:
+            yield from lines(objects, key)
 
 
 def lines(objects: Objects, key: str) -> Iterator[Any]:
