@@ -45,6 +45,8 @@ def adaptations(
             services.addresses_are_compiled_once(),
             # Items and objects that were read do not stay in memory.
             services.instances_are_let_go(),
+            # A stack's template is JSON.
+            cloudformation.templates_are_read_as_json(),
             # Generated names have no random ending.
             cloudformation.names_stay_the_same(),
             # Refs to what moto lacks (gateways, schedules) resolve.

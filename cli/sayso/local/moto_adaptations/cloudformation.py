@@ -2,7 +2,9 @@
 
 from typing import Any
 
+import orjson
 from moto.cloudformation import parsing
+from moto.cloudformation.models import Stack
 from moto.s3.models import FakeBucket
 from moto.stepfunctions import models as sfn_models
 from moto.stepfunctions.models import StateMachine
@@ -14,8 +16,14 @@ __all__ = [
     "dollars_stay_in_substitutions",
     "names_stay_the_same",
     "state_machines_keep_type_and_substitutions",
+    "templates_are_read_as_json",
     "what_moto_lacks_has_a_name",
 ]
+
+
+def templates_are_read_as_json() -> Adaptation:
+    """Moto reads JSON as YAML, which takes as long as all else that it does with a stack."""
+    return replaced((Stack, "parse_template", staticmethod(orjson.loads)))
 
 
 def names_stay_the_same() -> Adaptation:

@@ -1,9 +1,20 @@
 import warnings
 
+import pytest
 from moto.s3.models import s3_backends
 
 from sayso.local.moto_adaptations import cloudformation, stepfunctions
 from tests.unit.local.moto_adaptations.moto_stacks import DOES_NOTHING, client, make_stack, state_machine_resource
+
+
+def test_templates_are_read_as_json_without_a_reader_of_yaml(monkeypatch):
+    bucket, outputs = {"Bucket": {"Type": "AWS::S3::Bucket"}}, {"Name": {"Ref": "Bucket"}}
+    monkeypatch.delattr("yaml.load")
+
+    with cloudformation.templates_are_read_as_json():
+        assert make_stack(bucket, outputs)["Name"].startswith("s-bucket")
+    with pytest.raises(AttributeError, match="load"):
+        make_stack(bucket, outputs, name="t")
 
 
 def test_generated_names_stay_the_same():
