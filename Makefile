@@ -1,7 +1,7 @@
 # Everything stays inside the checkout: the environment in .venv, downloads in .cache.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint style types build bench picture requirements clean
+.PHONY: help demo test long lint style types build bench picture requirements clean
 
 PYTHON ?= python3
 BIN := $(CURDIR)/.venv/bin
@@ -25,7 +25,10 @@ demo: .venv/run.stamp ## Read the sample pages on this machine and show who said
 	SAYSO_HOME=.cache/demo $(BIN)/sayso read samples/*.html
 
 test: style types build ## Everything that must hold before a change is merged
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto -m "not long"
+
+long: .venv/dev.stamp ## The tests that take minutes: a batch of 3,000 pages over 50 hosts
+	$(BIN)/pytest -m long
 
 lint: style types ## Style, types, and the template and the state machines as AWS's linters see them
 	$(BIN)/pytest -q tests/deploy/test_linters.py

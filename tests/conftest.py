@@ -16,7 +16,3 @@ settings.load_profile("sayso")
 def site():
     with http_server() as server:
         yield server
-
-
-def pytest_collection_modifyitems(items):
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)

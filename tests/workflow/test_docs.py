@@ -13,7 +13,9 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "docs/sources.md"]
 
 # What needs an account, another host or this very test run.
-ELSEWHERE = re.compile(r"^aws |^curl |make (?:demo|test|build)\b|sam deploy|--stack|https?://|\. \.venv/bin/activate")
+ELSEWHERE = re.compile(
+    r"^aws |^curl |make (?:demo|test|long|build)\b|sam deploy|--stack|https?://|\. \.venv/bin/activate"
+)
 
 
 def blocks(language):
