@@ -19,6 +19,7 @@ _making = threading.Lock()
 CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
 
 _TEMPORARY = {
+    "ConditionalRequestConflict",
     "InternalServerError",
     "ItemCollectionSizeLimitExceededException",
     "LimitExceededException",

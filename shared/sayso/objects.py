@@ -17,7 +17,9 @@ __all__ = ["Object", "Objects", "S3Objects"]
 
 _CHUNK = 1024 * 1024
 _MISSING = {"NoSuchKey", "404"}
-_TAKEN = {"PreconditionFailed", "ConditionalRequestConflict"}
+_TAKEN = "PreconditionFailed"
+_CONFLICT = "ConditionalRequestConflict"
+_ATTEMPTS = 3
 # A function has one processor, and its time is the network's.
 _IN_ORDER = TransferConfig(use_threads=False)
 
@@ -73,14 +75,18 @@ class S3Objects:
 
     def put_new(self, key: str, body: bytes) -> bool:
         """False where there is such an object already."""
+        told = {"Bucket": self._bucket, "Key": key, "Body": body, "ContentType": _content_type(key)}
         with self._writing(key):
-            told = {"Bucket": self._bucket, "Key": key, "Body": body, "ContentType": _content_type(key)}
-            try:
-                self._s3.put_object(**told, IfNoneMatch="*")
-            except ClientError as error:
-                if error_code(error) in _TAKEN:
-                    return False
-                raise
+            for attempt in range(1, _ATTEMPTS + 1):
+                try:
+                    self._s3.put_object(**told, IfNoneMatch="*")
+                    break
+                except ClientError as error:
+                    if error_code(error) == _TAKEN:
+                        return False
+                    # Somebody else writes or deletes it at this moment: whether it is there, S3 does not know yet.
+                    if error_code(error) != _CONFLICT or attempt == _ATTEMPTS:
+                        raise
         return True
 
     def upload(self, key: str, path: Path) -> None:
