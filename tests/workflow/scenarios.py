@@ -190,16 +190,12 @@ def what_hangs_is_swept(workflow: Workflow, site: HttpServer) -> bool:
 def an_upload_that_is_told_of_again_stays_as_it_ended(workflow: Workflow, site: HttpServer) -> bool:
     workflow.upload("again.html", PAGE, Metadata={"url": f"{ADDRESS}/again"})
     ended = workflow.index.run(article_id(f"{ADDRESS}/again"))
-    event = {
-        "source": "aws.s3",
-        "detail-type": "Object Created",
-        "time": ended.submitted_at.isoformat() if ended else "",
-        "detail": {"object": {"key": "inbox/again.html"}},
-    }
-    told = workflow.cloud.client("lambda").invoke(
-        FunctionName=workflow.cloud.resource_ids["IntakeFunction"], Payload=json.dumps(event).encode()
-    )
-    return "FunctionError" not in told and workflow.index.run(article_id(f"{ADDRESS}/again")) == ended
+    taken = is_taken_in(workflow, "inbox/again.html", ended.submitted_at if ended else datetime.now(UTC))
+    return taken and workflow.index.run(article_id(f"{ADDRESS}/again")) == ended
+
+
+def an_upload_that_is_gone_is_nothing_to_do(workflow: Workflow, site: HttpServer) -> bool:
+    return is_taken_in(workflow, "inbox/deleted.html", datetime.now(UTC))
 
 
 def what_has_hung_for_days_is_swept(workflow: Workflow, site: HttpServer) -> bool:
@@ -243,6 +239,7 @@ SCENARIOS = (
     what_hangs_is_swept,
     what_has_hung_for_days_is_swept,
     an_upload_that_is_told_of_again_stays_as_it_ended,
+    an_upload_that_is_gone_is_nothing_to_do,
     a_wrong_upload_is_on_record,
     what_cannot_be_taken_in_is_kept,
     a_changed_page_replaces_the_old_one,
@@ -272,6 +269,7 @@ OF_FUNCTION = {
     "ApiFunction": (a_request_is_stored_and_answered, FEED_SCENARIOS[0]),
     "IntakeFunction": (
         an_upload_is_stored,
+        an_upload_that_is_gone_is_nothing_to_do,
         a_file_of_no_kind_is_told_beside_the_inbox,
         a_list_is_a_batch_that_tells_how_each_page_ended,
         pages_of_a_busy_host_become_a_batch,
@@ -295,6 +293,19 @@ OF_FUNCTION = {
     "Bucket": (an_upload_is_stored,),
 }
 """What to ask first where a line of these functions, or of the bucket, is missing."""
+
+
+def is_taken_in(workflow: Workflow, key: str, at: datetime) -> bool:
+    event = {
+        "source": "aws.s3",
+        "detail-type": "Object Created",
+        "time": at.isoformat(),
+        "detail": {"object": {"key": key}},
+    }
+    told = workflow.cloud.client("lambda").invoke(
+        FunctionName=workflow.cloud.resource_ids["IntakeFunction"], Payload=json.dumps(event).encode()
+    )
+    return "FunctionError" not in told
 
 
 def submitted_before(workflow: Workflow, url: str, ago: timedelta = timedelta(hours=1)) -> None:

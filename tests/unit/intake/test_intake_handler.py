@@ -49,9 +49,10 @@ def test_of_a_huge_upload_no_more_is_read_than_shows_that_it_is(backend, context
     assert started["item"]["page"]["size"] == 25 * 1024 * 1024 + 1
 
 
-def test_an_upload_that_has_gone_is_permanent(backend, context, event):
-    with pytest.raises(Permanent, match="eröffnung"):
-        handler(event("upload"), context)
+def test_an_upload_that_is_gone_is_nothing_to_do(backend, context, event):
+    assert handler(event("upload"), context) == {"gone": event("upload")["detail"]["object"]["key"]}
+
+    assert backend.started() == []
 
 
 def test_the_sample_sweep_ends_what_hangs(backend, context, event):

@@ -168,6 +168,12 @@ def test_a_folder_is_nothing_to_read(intake):
     assert intake.index.by_article == {}
 
 
+def test_an_object_that_was_deleted_before_it_was_read_is_nothing_to_do(intake):
+    assert intake.deliver("inbox/gone.html") == {"gone": "inbox/gone.html"}
+
+    assert (intake.index.by_article, intake.executions.started, intake.objects.bodies) == ({}, [], {})
+
+
 def test_an_object_elsewhere_is_refused(intake):
     with pytest.raises(InputInvalid, match="not under inbox/"):
         intake.deliver("raw/page.html")

@@ -11,7 +11,15 @@ from pydantic import AwareDatetime, BaseModel
 from sayso.batches import Submission
 from sayso.content_type import parse_content_type
 from sayso.documents import DocumentStore
-from sayso.errors import AddressRefused, ContentUnsupported, InputInvalid, PageEmpty, SaysoError, UrlInvalid
+from sayso.errors import (
+    AddressRefused,
+    ContentUnsupported,
+    InputInvalid,
+    NothingStored,
+    PageEmpty,
+    SaysoError,
+    UrlInvalid,
+)
 from sayso.failures import Reason, keep_failure
 from sayso.ids import article_id, content_id, fetchable_url
 from sayso.index import ArticleIndex
@@ -21,6 +29,7 @@ from sayso.intake.works import is_list, parse_published_at
 from sayso.limits import MAX_BODY
 from sayso.models import Item, Page
 from sayso.objects import Object, Objects
+from sayso.observability import logger
 from sayso.submission import Executions, item_of_bytes, pending_run, submit
 
 __all__ = ["ObjectCreated", "accept_upload"]
@@ -78,7 +87,11 @@ def accept_upload(
         raise InputInvalid(f"{key} is not under inbox/: only what is uploaded there is read")
     if key.endswith("/"):
         return {"ignored": key}  # a folder, as the console makes it
-    upload = objects.open(key)
+    try:
+        upload = objects.open(key)
+    except NothingStored:
+        logger.info("upload is gone", extra={"key": key})
+        return {"gone": key}  # deleted since, and S3 tells at once what is there
     try:
         form, stream = _recognize(key, upload)
         body = stream.read(_MOST) if form in {"page", "text"} else b""
