@@ -97,16 +97,21 @@ def test_what_fails_again_is_in_the_queue_once(home):
     assert [letter["requestPayload"]["detail"]["object"]["key"] for letter in letters] == ["inbox/harbour.html"]
 
 
-def test_a_message_that_is_none_of_ours_stays_and_is_told(home, sayso):
+def test_a_message_that_is_none_of_ours_stays_and_is_told_until_it_is_dropped(home, sayso):
     with LocalCloud(home) as cloud:
         cloud.client("sqs").send_message(QueueUrl=cloud.outputs["DeadLetterQueueUrl"], MessageBody="Hello")
 
     redrive = sayso("dlq", "redrive")
-
     [told] = lines(redrive)
+    drop = sayso("dlq", "drop", told["id"], "--yes")
+    again = sayso("dlq", "drop", told["id"], "--yes")
+
     assert redrive.returncode == 1
     assert "1 left in the queue" in redrive.stderr
     assert (told["body"], told["redriven"], "not JSON" in told["fault"]) == ("Hello", False, True)
+    assert (drop.returncode, again.returncode) == (0, 1)
+    assert lines(drop)[0]["dropped"] is True
+    assert f"{told['id']}: not in the queue" in again.stderr
 
 
 def test_a_schedule_that_could_not_call_is_made_up_for(home):

@@ -6,7 +6,7 @@ not take; the latter two are told of in the message's attributes.
 """
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -98,10 +98,19 @@ class DeadLetters:
         targets = self._targets()
         with self._holding() as held:
             for letter in self._received(held, limit):
-                fault = self._deliver(letter, targets) or self._delete(held[letter.id])
+                fault = self._deliver(letter, targets) or self._take_out(held[letter.id])
                 if fault is None:
                     del held[letter.id]
                 yield Redriven(letter, fault)
+
+    def drop(self, names: Collection[str]) -> Iterator[DeadLetter | Unreadable]:
+        """Takes messages out of the queue for good, and tells which: not those that somebody works on, or took out."""
+        with self._holding() as held:
+            for letter in self._received(held):
+                if letter.id in names:
+                    self._delete(held[letter.id])
+                    del held[letter.id]
+                    yield letter
 
     @contextmanager
     def _holding(self) -> Iterator[dict[str, str]]:
@@ -182,13 +191,17 @@ class DeadLetters:
             if error_code(error) != "ExecutionAlreadyExists":
                 raise
 
-    def _delete(self, handle: str) -> str | None:
+    def _take_out(self, handle: str) -> str | None:
+        """Why what was delivered is still in the queue."""
         try:
-            with calling(f"delete what was delivered from {self._queue}"):
-                self._sqs.delete_message(QueueUrl=self._queue, ReceiptHandle=handle)
+            self._delete(handle)
         except SaysoError as error:
             return f"{error}. It will be delivered once more"
         return None
+
+    def _delete(self, handle: str) -> None:
+        with calling(f"delete a message from {self._queue}"):
+            self._sqs.delete_message(QueueUrl=self._queue, ReceiptHandle=handle)
 
     def _release(self, handles: list[str]) -> None:
         # What is not released becomes visible by itself.

@@ -7,7 +7,7 @@ import typer
 from rich.text import Text
 
 from sayso.cli.dead_letters import DeadLetter, DeadLetters, Redriven, Unreadable
-from sayso.cli.exits import FAILED
+from sayso.cli.exits import FAILED, fail
 from sayso.cli.output import emit
 from sayso.cli.render import console, counted, dead_letters, terminal_safe
 from sayso.cli.starting import Json, StackName, example, started
@@ -57,16 +57,43 @@ def redrive(
     raise typer.Exit(FAILED if failed else 0)
 
 
+@app.command("drop", epilog=example("sayso dlq drop 3d9f8a4e-6a55-4c1e-9d35-0f6d0a8f2b11 --yes"))
+def drop(
+    messages: Annotated[list[str], typer.Argument(metavar="ID...", help="Messages' ids: `sayso dlq list --json`.")],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    json: Json = False,
+    stack: StackName = None,
+) -> None:
+    """Take messages out of the queue for good: what they stand for is not done."""
+    if not yes:
+        typer.confirm(f"Drop {', '.join(messages)}?", abort=True, err=True)
+    missing = dict.fromkeys(messages)
+    with started(stack) as found:
+        for letter in DeadLetters(found).drop(messages):
+            if json or not sys.stdout.isatty():
+                emit({**_as_json(letter), "dropped": True})
+            else:
+                console().print(Text(f"{terminal_safe(_subject(letter))} dropped"), soft_wrap=True)
+            del missing[letter.id]
+    if missing:
+        told = "not in the queue, or somebody works on it: `sayso dlq list` shows what is there"
+        fail(f"{', '.join(missing)}: {told}", FAILED)
+
+
 def _tell(redriven: Redriven, *, json: bool) -> None:
     letter, fault = redriven.letter, redriven.fault
     if json:
         emit({**_as_json(letter), "redriven": fault is None, "fault": fault})
         return
-    subject = letter.subject if isinstance(letter, DeadLetter) else letter.id
     outcome = (
         Text(" delivered again", style="green") if fault is None else Text(f" stays: {terminal_safe(fault)}", "red")
     )
-    console().print(Text(terminal_safe(subject)).append_text(outcome), soft_wrap=True)
+    console().print(Text(terminal_safe(_subject(letter))).append_text(outcome), soft_wrap=True)
+
+
+def _subject(letter: DeadLetter | Unreadable) -> str:
+    return letter.subject if isinstance(letter, DeadLetter) else letter.id
 
 
 def _as_json(letter: DeadLetter | Unreadable) -> dict[str, Any]:

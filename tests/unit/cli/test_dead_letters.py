@@ -299,6 +299,25 @@ def test_an_interrupted_redrive_leaves_what_it_had_not_done():
     assert (len(aws.sqs.messages), aws.sqs.hidden) == (4, set())
 
 
+def test_what_is_dropped_leaves_the_queue_and_reaches_nobody():
+    aws = FakeAws(*several(12), message("Hello"))
+
+    dropped = list(aws.letters().drop({"m-1", "m-11", "m-99"}))
+
+    assert sorted(letter.id for letter in dropped) == ["m-1", "m-11"]
+    assert (len(aws.sqs.messages), aws.sqs.hidden, aws.delivered) == (11, set(), [])
+
+
+def test_what_cannot_be_dropped_is_an_error_and_stays():
+    aws = FakeAws(*several(2))
+    aws.sqs.refuses_deletion = True
+
+    with pytest.raises(StorageRefused, match="delete a message from queue"):
+        list(aws.letters().drop({"m-00"}))
+
+    assert (len(aws.sqs.messages), aws.sqs.hidden) == (2, set())
+
+
 def test_a_stack_without_such_a_queue_says_so():
     with pytest.raises(NothingStored, match="DeadLetterQueueUrl"):
         FakeAws().letters(BucketName="b")
