@@ -1,5 +1,6 @@
 import gzip
 import io
+import tracemalloc
 from datetime import UTC, date, datetime
 
 import pytest
@@ -83,6 +84,26 @@ def test_a_line_that_is_too_long_is_passed_over(monkeypatch):
 )
 def test_a_text_is_a_list_where_every_line_is_an_address(body, expected):
     assert is_list(body) is expected
+
+
+def test_of_a_list_that_is_cut_off_the_last_line_does_not_count():
+    cut_off = b"\xef\xbb\xbfhttps://a.example/\nhtt"
+
+    assert is_list(cut_off, whole=False)
+    assert not is_list(cut_off)
+    assert not is_list(b"https://a.example/", whole=False)
+
+
+def test_a_long_list_is_told_line_by_line():
+    body = b"https://a.example/\n" * 50_000
+
+    tracemalloc.start()
+    listed = is_list(body)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert listed
+    assert peak < len(body) / 10
 
 
 @pytest.mark.parametrize("packed", [False, True])

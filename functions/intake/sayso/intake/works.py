@@ -1,6 +1,7 @@
 """A list or an archive of articles to the articles in it, one after the other as the file is read."""
 
 import csv
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -47,13 +48,18 @@ class BadLine:
 
 def is_list(body: bytes, *, whole: bool = True) -> bool:
     """Whether every line that is not blank is an address; the last one does not count where it may be cut off."""
-    told = body if whole else body[: body.rfind(b"\n") + 1]
-    lines = [line for line in told.removeprefix(_BOM).splitlines() if line.strip()]
-    return bool(lines) and all(_is_address(line.strip()) for line in lines)
+    found = False
+    for number, line in enumerate(io.BytesIO(body)):  # a list of all lines would be many times the text
+        address = line.removeprefix(_BOM).strip() if number == 0 else line.strip()
+        if address and (whole or line.endswith(b"\n")):
+            if not _is_address(address):
+                return False
+            found = True
+    return found
 
 
 def _is_address(line: bytes) -> bool:
-    return line.lower().startswith((b"http://", b"https://")) and len(line.split()) == 1
+    return line[:8].lower().startswith((b"http://", b"https://")) and len(line.split(None, 1)) == 1
 
 
 def read_works(stream: BinaryIO, form: ListFormat) -> Iterator[Work | BadLine]:
