@@ -78,6 +78,33 @@ def test_a_line_that_is_too_long_is_passed_over(monkeypatch):
     assert (bad.number, good) == (1, Work(2, "https://a.example/"))
 
 
+def test_of_a_table_a_line_that_is_too_long_is_a_bad_one_and_the_rest_goes_on(monkeypatch):
+    monkeypatch.setattr("sayso.intake.works.MAX_BODY", 30)
+    long = b"https://a.example/" + b"x" * 100
+
+    first, bad, last = read(b"url\nhttps://a.example/1\n" + long + b"\nhttps://a.example/2\n", "csv")
+
+    assert (first, last) == (Work(2, "https://a.example/1"), Work(4, "https://a.example/2"))
+    assert (bad.number, "longer than" in bad.message) == (3, True)
+
+
+def test_a_line_that_is_too_long_ends_the_article_that_it_is_of(monkeypatch):
+    monkeypatch.setattr("sayso.intake.works.MAX_BODY", 30)
+    body = b'url,text\n,"one\n' + b"x" * 100 + b'\ntwo"\nhttps://a.example/,\n'
+
+    bad, *_, last = read(body, "csv")
+
+    assert bad.number == 3
+    assert last == Work(5, "https://a.example/")
+
+
+def test_a_table_whose_first_line_is_too_long_is_refused(monkeypatch):
+    monkeypatch.setattr("sayso.intake.works.MAX_BODY", 30)
+
+    with pytest.raises(InputInvalid, match="first line"):
+        read(b"url" + b"x" * 100 + b"\nhttps://a.example/\n", "csv")
+
+
 @pytest.mark.parametrize(
     ("body", "expected"),
     [(b"https://a.example/\r\n\r\nhttp://b.example/", True), (b"https://a.example/ tells", False), (b" \n", False)],

@@ -104,8 +104,12 @@ def _line_work(number: int, line: bytes | None, form: ListFormat) -> Work | BadL
 
 def _rows(stream: BinaryIO) -> Iterator[Work | BadLine]:
     csv.field_size_limit(MAX_BODY)
-    reader = csv.reader(_decoded(stream))
-    header = [name.strip().lower() for name in next(reader, [])]
+    told = _Decoded(stream)
+    reader = csv.reader(told)
+    try:
+        header = [name.strip().lower() for name in next(reader, [])]
+    except csv.Error as error:
+        raise InputInvalid(f"the table's first line, which names its columns, cannot be read: {error}") from error
     if not {"url", "text", "html"} & set(header):
         raise InputInvalid("the table has none of the columns `url`, `text` and `html`. Name one in its first line")
     while True:
@@ -114,20 +118,31 @@ def _rows(stream: BinaryIO) -> Iterator[Work | BadLine]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield BadLine(reader.line_num, f"the row cannot be read: {error}")
+            yield BadLine(told.number, f"the row cannot be read: {error}")
             continue
         if any(cell.strip() for cell in row):
-            yield _work(reader.line_num, dict(zip(header, row, strict=False)))
+            yield _work(told.number, dict(zip(header, row, strict=False)))
 
 
-def _decoded(stream: BinaryIO) -> Iterator[str]:
-    for _, line in _lines(stream):
+class _Decoded:
+    """Lines for Python's reader of tables; at one that is too long that row alone breaks off."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._lines = _lines(stream)
+        self.number = 0
+        """Of the latest line. The reader's own count leaves out those that are too long."""
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        self.number, line = next(self._lines)
         if line is None:
-            raise InputInvalid(_TOO_LONG)
+            raise csv.Error(_TOO_LONG)
         try:
-            yield line.decode()
+            return line.decode()
         except UnicodeDecodeError:
-            yield line.decode("windows-1252", "replace")  # what spreadsheets write
+            return line.decode("windows-1252", "replace")  # what spreadsheets write
 
 
 def _work(number: int, fields: Mapping[str, Any]) -> Work | BadLine:
