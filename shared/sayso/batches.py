@@ -67,14 +67,21 @@ class Batches:
         self._arn = state_machine_arn
 
     def begin(self, lines: Iterable[Mapping[str, Any]], name: str, now: datetime) -> str:
-        """Articles as a `.jsonl` list has them: `url`, `published_at`, `title`. The batch's id; see `begin_from`."""
+        """Articles as a `.jsonl` list has them: `url`, `published_at`, `title`. The batch's id; the same lines, name
+        and time, twice, are one batch.
+        """
         told = [{k: v for k, v in line.items() if v is not None} for line in lines]
         body = b"".join(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) for line in told)
-        return self.begin_with(lambda key: self._objects.put(key, body), ".jsonl", name, now)
+        identifier = _id(f"{hashlib.sha256(body).hexdigest()} {name}", now)
+        return self._begin_with(identifier, lambda key: self._objects.put(key, body), ".jsonl", name, now)
 
     def begin_with(self, put: Callable[[str], object], suffix: str, name: str, now: datetime) -> str:
-        """The id of a batch of the list that `put` puts at the key which it is given; `suffix` as its file has it."""
-        identifier = _id(name, now)
+        """The id of a batch of the list that `put` puts at the key which it is given; `suffix` as its file has it.
+        The same name and time, twice, are one batch, whatever is put.
+        """
+        return self._begin_with(_id(name, now), put, suffix, name, now)
+
+    def _begin_with(self, identifier: str, put: Callable[[str], object], suffix: str, name: str, now: datetime) -> str:
         source = f"{batch_folder(identifier)}list{suffix}"
         put(source)
         return self._begin(Batch(id=identifier, name=name, source=source, submitted_at=now))
@@ -135,11 +142,9 @@ class Batches:
                 raise
 
 
-def _id(name: str, now: datetime) -> str:
+def _id(of: str, at: datetime) -> str:
     """Sorts by time; short enough for the name of an execution (80 characters)."""
-    return (
-        f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{hashlib.sha256(f'{now.timestamp()} {name}'.encode()).hexdigest()[:10]}"
-    )
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{hashlib.sha256(f'{at.timestamp()} {of}'.encode()).hexdigest()[:10]}"
 
 
 def _json(batch: Batch) -> bytes:

@@ -459,6 +459,16 @@ def test_a_batch_that_is_begun_twice_is_one(work):
     assert json.loads(sfn.started[first]["input"]) == {"batch": first}
 
 
+def test_other_lines_of_the_same_name_and_time_are_another_batch(work):
+    begun = batches(work(), Sfn())
+    one, other = [{"url": "https://a.example/1"}], [{"url": "https://a.example/2"}]
+
+    first, second, again = (begun.begin(lines, "feed", AT) for lines in (one, other, one))
+
+    assert first == again != second
+    assert b"a.example/1" in begun._objects.bodies[begun.batch(first).source]
+
+
 def test_lines_that_a_batch_is_begun_with_are_its_list(work):
     begun = batches(work(), Sfn())
 
