@@ -169,7 +169,9 @@ class FakeBatches:
         self.begun: list[tuple[str, str, datetime]] = []
         """Source, or the lines as JSON; name; time."""
 
-    def begin(self, lines: Iterable[Mapping[str, Any]], name: str, now: datetime) -> str:
+    def begin(
+        self, lines: Iterable[Mapping[str, Any]], name: str, now: datetime, *, since: datetime | None = None
+    ) -> str:
         return self.begin_from(json.dumps(list(lines)), name, now)
 
     def begin_from(self, source: str, name: str, now: datetime) -> str:

@@ -53,7 +53,9 @@ def save(batch: Batch, objects: Objects) -> None:
 class Submission(Protocol):
     """How other parts of the program begin a batch."""
 
-    def begin(self, lines: Iterable[Mapping[str, Any]], name: str, now: datetime) -> str: ...
+    def begin(
+        self, lines: Iterable[Mapping[str, Any]], name: str, now: datetime, *, since: datetime | None = None
+    ) -> str: ...
 
     def begin_from(self, source: str, name: str, now: datetime) -> str: ...
 
@@ -66,13 +68,15 @@ class Batches:
         self._sfn = sfn
         self._arn = state_machine_arn
 
-    def begin(self, lines: Iterable[Mapping[str, Any]], name: str, now: datetime) -> str:
+    def begin(
+        self, lines: Iterable[Mapping[str, Any]], name: str, now: datetime, *, since: datetime | None = None
+    ) -> str:
         """Articles as a `.jsonl` list has them: `url`, `published_at`, `title`. The batch's id; the same lines, name
-        and time, twice, are one batch.
+        and time, twice, are one batch. Whoever begins it once more at another time tells of one time, `since`.
         """
         told = [{k: v for k, v in line.items() if v is not None} for line in lines]
         body = b"".join(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) for line in told)
-        identifier = _id(f"{hashlib.sha256(body).hexdigest()} {name}", now)
+        identifier = _id(f"{hashlib.sha256(body).hexdigest()} {name}", since or now)
         return self._begin_with(identifier, lambda key: self._objects.put(key, body), ".jsonl", name, now)
 
     def begin_with(self, put: Callable[[str], object], suffix: str, name: str, now: datetime) -> str:

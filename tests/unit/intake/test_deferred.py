@@ -2,12 +2,14 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from botocore.exceptions import ClientError
 
 from sayso import aws
+from sayso.batches import Batches
 from sayso.index import DynamoIndex
 from sayso.intake import gather
 from sayso.submission import item_of_url, pending_run
-from tests.fakes import FakeBatches, FakeIndex
+from tests.fakes import FakeBatches, FakeIndex, FakeObjects
 
 AT = datetime(2025, 3, 1, 12, tzinfo=UTC)
 LATER = AT + timedelta(minutes=10)
@@ -21,8 +23,20 @@ def index(request):
     return DynamoIndex(aws.client("dynamodb"), "sayso")
 
 
-def put_off(index, url, **known):
-    item = item_of_url(url, "api", AT, **known)
+class Sfn:
+    """Begins each execution once."""
+
+    def __init__(self):
+        self.started = []
+
+    def start_execution(self, **request):
+        if request["name"] in self.started:
+            raise ClientError({"Error": {"Code": "ExecutionAlreadyExists"}}, "StartExecution")
+        self.started.append(request["name"])
+
+
+def put_off(index, url, at=AT, **known):
+    item = item_of_url(url, "api", at, **known)
     index.put_run(pending_run(item).model_copy(update={"status": "failed", "error": "HostBusy", "finished_at": AT}))
     index.defer(item)
     return item
@@ -42,6 +56,32 @@ def test_pages_of_busy_hosts_become_a_batch(index):
     ]
     assert (told["pages"], at) == (2, LATER)
     assert gather(LATER, index=index, batches=batches) == {"pages": 0}
+
+
+def test_of_very_many_pages_the_rest_is_gathered_the_next_time():
+    index, batches = FakeIndex(), FakeBatches()
+    for n in range(501):
+        put_off(index, f"https://a.example/{n}")
+
+    gathered = [gather(LATER, index=index, batches=batches)["pages"] for _ in range(3)]
+
+    assert gathered == [500, 1, 0]
+
+
+def test_what_is_gathered_again_after_a_stop_half_way_is_the_same_batch(index):
+    item = put_off(index, "https://a.example/1")
+    sfn = Sfn()
+    batches = Batches(FakeObjects(), sfn, "arn:aws:states:eu-central-1:123456789012:stateMachine:batch")
+
+    first = gather(LATER, index=index, batches=batches)
+    index.defer(item)
+    again = gather(LATER + timedelta(minutes=1), index=index, batches=batches)
+    put_off(index, "https://a.example/1", at=LATER)
+    other = gather(LATER + timedelta(hours=1), index=index, batches=batches)
+
+    assert again == first
+    assert sfn.started == [first["batch"], other["batch"]]
+    assert batches.batch(first["batch"]).submitted_at == LATER
 
 
 def test_what_was_submitted_again_meanwhile_is_left_out(index):
