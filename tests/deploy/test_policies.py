@@ -1,6 +1,7 @@
 """Who may do what: no role gets more than it uses."""
 
 import copy
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -51,6 +52,39 @@ def test_a_wide_statement_is_seen(stack, statement):
     found = set(wide(broken)) - set(EXCEPTIONS)
 
     assert [name for name, _ in found] == ["FetchFunctionRole"]
+
+
+def test_a_pattern_is_of_what_is_this_stacks_alone(stack):
+    assert [(name, pattern) for name, pattern in patterns(stack) if not is_of_the_stack(pattern)] == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "is_ours"),
+    [
+        ("${Bucket.Arn}/raw/*", True),
+        ("arn:aws:states:eu-west-1:1:execution:${AWS::StackName}-batch/*", True),
+        ("arn:aws:states:eu-west-1:1:execution:${AWS::StackName}-batch*", False),
+        ("arn:aws:states:eu-west-1:1:execution:*-batch/*", False),
+        ("arn:aws:states:${AWS::Region}:${AWS::AccountId}:execution:*", False),
+    ],
+)
+def test_a_pattern_that_is_anothers_too_is_seen(pattern, is_ours):
+    assert is_of_the_stack(pattern) is is_ours
+
+
+def patterns(stack: dict) -> Iterator[tuple[str, str]]:
+    for name, statement in statements(stack):
+        for resource in listed(statement["Resource"]):
+            text = resource.get("Fn::Sub", "") if isinstance(resource, dict) else resource
+            if "*" in text and text != "*":
+                yield name, text
+
+
+def is_of_the_stack(pattern: str) -> bool:
+    """What comes before it is whole, and has a name that no other stack has."""
+    known, _, _ = pattern.partition("*")
+    elsewhere = re.sub(r"\$\{AWS::(?!StackName)\w+\}", "", known)
+    return known.endswith((":", "/")) and "${" in elsewhere
 
 
 def wide(stack: dict) -> Iterator[tuple[str, str]]:
