@@ -3,12 +3,12 @@
 batches/{id}/batch.json                sayso.models.Batch
 batches/{id}/list.jsonl                what it was begun with, where that is no object of the inbox
 batches/{id}/rounds/{round}.jsonl      a turn a line: `{"host", "items", "strikes"}`, items of one host
-batches/{id}/turns/{round}/...         what the Distributed Map writes of a round
 batches/{id}/results/{round}.jsonl     articles that are stored
 batches/{id}/failures/{round}.jsonl    articles that are not, and why; each line has the `item` to try again
 batches/{id}/left/{round}.jsonl        turns that have to be taken again, with their `ended`
 batches/{id}/results.jsonl             all of them, at the end
 batches/{id}/failures.jsonl            likewise
+turns/{id}/{round}/...                 what the Distributed Map writes of a round, until it is collected and for a while
 """
 
 import hashlib
@@ -25,7 +25,7 @@ from sayso.errors import InputInvalid, NothingStored
 from sayso.models import Batch
 from sayso.objects import Objects
 
-__all__ = ["Batches", "Submission", "batch_folder", "load", "part", "save"]
+__all__ = ["Batches", "Submission", "batch_folder", "load", "part", "save", "turns_folder"]
 
 
 def batch_folder(name: str) -> str:
@@ -35,6 +35,11 @@ def batch_folder(name: str) -> str:
 def part(batch: str, kind: str, round_: int) -> str:
     """The key of what a batch keeps of a round: `rounds`, `results`, `failures` or `left`."""
     return f"{batch_folder(batch)}{kind}/{round_:05d}.jsonl"
+
+
+def turns_folder(batch: str, round_: int) -> str:
+    """Apart from what is kept of a batch: lifecycle rules reach what has a beginning of its own."""
+    return f"turns/{batch}/{round_:05d}/"
 
 
 def load(name: str, objects: Objects) -> Batch:

@@ -83,7 +83,7 @@ def test_a_batch_ends_with_exact_counts_and_its_redrive_with_the_rest(workflow, 
 def turns(workflow, batch):
     """How many children of the Distributed Maps ended how, as the result files have it."""
     found = Counter()
-    for key in workflow.objects.keys(f"batches/{batch.id}/turns/"):
+    for key in workflow.objects.keys(f"turns/{batch.id}/"):
         if key.endswith("/manifest.json"):
             manifest = json.load(workflow.objects.open(key).stream)
             for file in [file for files in manifest["ResultFiles"].values() for file in files]:

@@ -59,7 +59,7 @@ class Work:
         """Each turn's outcome, as the Distributed Map writes it; None for a turn that broke off."""
         told = [(turn, [outcome(item) for item in turn["items"]]) for turn in self.turns(round_)]
         lines = [{"Input": json.dumps(turn), "Output": json.dumps(ends)} for turn, ends in told if None not in ends]
-        folder = f"batches/{self.name}/turns/{round_:05d}/1f2e"
+        folder = f"turns/{self.name}/{round_:05d}/1f2e"
         self.objects.put(f"{folder}/SUCCEEDED_0.jsonl", b"".join(json.dumps(line).encode() + b"\n" for line in lines))
         self.objects.put(f"{folder}/manifest.json", b"{}")
 
@@ -126,7 +126,7 @@ def test_a_turn_is_some_pages_of_one_host(work):
     assert first == {
         "round": 1,
         "manifest": "batches/b/rounds/00001.jsonl",
-        "results": "batches/b/turns/00001",
+        "results": "turns/b/00001",
         "concurrency": 10,
     }
     assert {(turn["host"], len(turn["items"])) for turn in planned.turns(1)} == {

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from sayso.batches import batch_folder, load, part, save
+from sayso.batches import load, part, save, turns_folder
 from sayso.intake.grouping import Rounds
 from sayso.intake.planning import Rules, failure_line, publish
 from sayso.intake.sources import left_over, lines
@@ -30,7 +30,7 @@ def collect(name: str, round_: int, rules: Rules, *, objects: Objects, scratch: 
     batch = load(name, objects)
     if batch.round >= round_:
         return batch
-    outcomes = _outcomes(f"{batch_folder(name)}turns/{round_:05d}/", objects)
+    outcomes = _outcomes(turns_folder(name, round_), objects)
     with _Parts(scratch) as parts:
         for turn in lines(objects, part(name, "rounds", round_)):
             parts.take(turn, outcomes)

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from sayso.batches import batch_folder, load, part, save
+from sayso.batches import batch_folder, load, part, save, turns_folder
 from sayso.documents import DocumentStore
 from sayso.errors import ContentUnsupported, InputInvalid
 from sayso.intake.grouping import MOST_ROUNDS, Partitions, Rounds
@@ -93,6 +93,6 @@ def next_round(batch: Batch, rules: Rules) -> dict[str, Any]:
     return {
         "round": number,
         "manifest": part(batch.id, "rounds", number),
-        "results": f"{batch_folder(batch.id)}turns/{number:05d}",
+        "results": turns_folder(batch.id, number).rstrip("/"),
         "concurrency": rules.concurrency,
     }
