@@ -40,6 +40,8 @@ def _parsed(url: str) -> ada_url.URL:
         raise UrlInvalid(f"{_shown(url)} is not a URL. Give an absolute http or https address") from error
     if parsed.protocol not in {"http:", "https:"}:
         raise AddressRefused(f"{_shown(url)} cannot be fetched: only http and https addresses can")
+    if parsed.hostname.endswith("."):
+        _leave_root_out(parsed, url)
     if len(parsed.hostname) > _LONGEST_HOST:
         raise UrlInvalid(f"{_shown(url)} cannot be fetched: its host's name is longer than names can be")
     if len(parsed.href) > MAX_URL:
@@ -47,12 +49,20 @@ def _parsed(url: str) -> ada_url.URL:
     return parsed
 
 
+def _leave_root_out(parsed: ada_url.URL, url: str) -> None:
+    """The dot that a name may end with makes it no other host; its slots, its files and its articles are the same."""
+    name = parsed.hostname.removesuffix(".")
+    if not name or name.endswith("."):
+        raise UrlInvalid(f"{_shown(url)} cannot be fetched: its host's name ends with an empty part")
+    parsed.hostname = name
+
+
 def _shown(url: str) -> str:
     return repr(_CREDENTIALS.sub(r"\1", url)[:_SHOWN])
 
 
 def fetchable_url(url: str) -> str:
-    """The address to check, fetch and store: as the parser writes it, without its fragment.
+    """The address to check, fetch and store: as the parser writes it, without its fragment and a dot after its host.
 
     Raises UrlInvalid where it is no absolute URL; AddressRefused where its scheme is neither http nor https, and where
     it carries credentials: it is shown to others.
@@ -67,9 +77,9 @@ def fetchable_url(url: str) -> str:
 def canonical_url(url: str) -> str:
     """One form for all the ways to write an article's address. It identifies; it need not be fetchable.
 
-    https, without `www.`/`amp.`, default port, credentials, fragment, tracking parameters, AMP marks and trailing
-    slash; the remaining parameters sorted. Idempotent. Raises UrlInvalid where it is no absolute URL, AddressRefused
-    where its scheme is another.
+    https, without `www.`/`amp.`, the root's dot, default port, credentials, fragment, tracking parameters, AMP marks
+    and trailing slash; the remaining parameters sorted. Idempotent. Raises UrlInvalid where it is no absolute URL,
+    AddressRefused where its scheme is another.
     """
     parsed = _parsed(url)
     host = _repeated(_HOST_PREFIX, parsed.hostname)

@@ -16,6 +16,7 @@ CANONICAL = "https://news.example/harbour?id=7&page=2"
         "HTTPS://WWW.News.Example:443/harbour/?page=2&id=7",
         "http://news.example:80/harbour?id=7&page=2#comments",
         "https://reader:secret@news.example/harbour?id=7&page=2",
+        "https://www.news.example./harbour?id=7&page=2",
         "https://news.example/harbour?utm_source=letter&id=7&fbclid=x&page=2&gclid=y",
         "https://amp.news.example/harbour?id=7&page=2",
         "https://news.example/harbour/amp/?id=7&page=2",
@@ -44,7 +45,7 @@ def test_another_page_is_another_address(other):
 
 
 hosts = st.sampled_from(
-    ["news.example", "www.news.example", "www.amp.www.news.example", "www.example", "amp.example", "127.0.0.1", "[::1]"]
+    ["news.example", "www.news.example.", "www.amp.www.news.example", "www.example", "amp.", "127.0.0.1", "[::1]"]
 )
 path_pieces = st.sampled_from(["amp", "a", "b.amp", "c.amp.html", "..", ".", "", "%2e%2e", "größe", "x y", "amp.html"])
 query_pieces = st.sampled_from(["", "amp", "amp=1", "utm_source=x", "id=7", "id=8", "id", "=", "q=a b", "ä=ö", "?"])
