@@ -11,7 +11,7 @@ from typing import Any
 
 from sayso.documents import document_key, raw_key
 from sayso.errors import NothingStored, TooLarge
-from sayso.fetch.hosts import Told
+from sayso.fetch.hosts import Told, is_long, seconds_more
 from sayso.index import RUN_LOST, Deferred, Head
 from sayso.models import Document, Failure, Item, Run
 from sayso.objects import Object
@@ -186,6 +186,7 @@ class FakeHosts:
         self.next_at: dict[str, float] = {}
         self.last_at: dict[str, float] = {}
         self.not_before: dict[str, float] = {}
+        self.busy_until: dict[str, float] = {}
         self.files: dict[tuple[str, str], tuple[Told, float]] = {}
         self.knows_all = files
         """What no test is about: every host has told that it has no files."""
@@ -198,11 +199,19 @@ class FakeHosts:
         return slot
 
     def begin(self, host: str, delay: float, now: float) -> float:
-        more = max(self.last_at.get(host, 0) + delay, self.not_before.get(host, 0)) - now
-        if more > 0:
-            return more
-        self.last_at[host] = now
+        last, rest, busy = (at.get(host, 0.0) for at in (self.last_at, self.not_before, self.busy_until))
+        if last > now - delay or max(rest, busy) > now:
+            return seconds_more(last, rest, busy, delay, now)
+        self.last_at[host], self.busy_until[host] = now, now + 35 * (delay > 0)
         return 0
+
+    def end(self, host: str, delay: float, began: float, ended: float) -> None:
+        if self.last_at.get(host) != began:
+            return
+        self.busy_until[host] = ended
+        if is_long(ended - began, delay):
+            self.last_at[host] = ended
+            self.next_at[host] = self.next_at.get(host, ended) + ended - began
 
     def rest(self, host: str, until: float) -> None:
         self.not_before[host] = max(until, self.not_before.get(host, 0))

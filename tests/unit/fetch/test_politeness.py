@@ -1,15 +1,19 @@
 """Fifty executions at once on five hosts, robots.txt, reservations: with a clock that only the test moves."""
 
 import heapq
+import itertools
 import json
 import random
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime
+from time import monotonic, sleep
 
 import pytest
 
 from sayso import aws
 from sayso.errors import HostBusy, HostFailing, MiningReserved, RobotsDisallowed
-from sayso.fetch import DynamoHosts, NotYet, SoFar
+from sayso.fetch import DynamoHosts, Limits, NotYet, SoFar
 from sayso.fetch.hosts import Told
 from sayso.fetch.politeness import Answer, Politeness
 from sayso.fetch.robots import reserved_by_file
@@ -39,7 +43,7 @@ class Host:
         self.files = files
         self.asked = []
 
-    def __call__(self, target):
+    def __call__(self, target, addresses):
         self.asked.append((self.time.now, target.url))
         told = self.files.get(target.resource.rpartition("/")[2].replace(".", "_"), Answer(404, None, b""))
         if isinstance(told, Exception):
@@ -57,51 +61,126 @@ def hosts(backend):
     return DynamoHosts(aws.client("dynamodb"), "sayso")
 
 
-def polite(hosts, time, host, so_far=None, delay=DELAY):
-    return Politeness.begun(so_far or SoFar(), hosts, delay, host, time, time.sleep)
+def resolved(target):
+    return ["192.0.2.1"]
 
 
-def entered(hosts, time, host, url, delay=DELAY, so_far=None):
-    """Waits as the state machine does; the time at which the page may be asked for."""
+def polite(hosts, time, host, so_far=None, delay=DELAY, resolve=resolved):
+    return Politeness.begun(so_far or SoFar(), hosts, delay, resolve, host, time, time.sleep)
+
+
+def entered(hosts, time, host, url, delay=DELAY, so_far=None, lasting=0.0, resolve=resolved):
+    """Waits as the state machine does; the time at which the page may be asked for. The answer takes `lasting`."""
     while True:
         try:
-            polite(hosts, time, host, so_far, delay).enter(target_of(url), 0)
+            with polite(hosts, time, host, so_far, delay, resolve).turn(target_of(url), 0):
+                began = time.now
+                time.now += lasting
         except NotYet as wait:
             time.now += wait.seconds
             so_far = wait.so_far
         else:
-            return time.now
+            return began
 
 
-@pytest.mark.parametrize("kept", ["in memory", "in the table"])
-def test_no_host_is_asked_twice_within_its_delay_and_the_total_is_near_the_ideal(kept, hosts):
-    """Each execution has its own clock, moved by a scheduler, with an uneven start after each wait."""
-    asked = {}
-    if kept == "in memory":
-        hosts = FakeHosts()
+@pytest.fixture(params=["in memory", "in the table"])
+def known_hosts(request):
+    """Five that have told that they have no files."""
+    hosts = FakeHosts() if request.param == "in memory" else request.getfixturevalue("hosts")
     for n in range(5):
         for file in ("robots.txt", "tdmrep.json"):
             hosts.keep(f"https://host{n}.example", file, Told(b""), START + 86_400)
-    urls = [f"https://host{n % 5}.example/{n}" for n in range(50)]
-    waiting = [(START + n * 0.01, n, SoFar()) for n in range(len(urls))]
-    ended = START
-    while waiting:
-        at, n, so_far = heapq.heappop(waiting)
-        time = Time()
-        time.now = at + (n % 7) * 0.003
-        target = target_of(urls[n])
-        try:
-            polite(hosts, time, Host(time), so_far).enter(target, 0)
-        except NotYet as wait:
-            heapq.heappush(waiting, (time.now + wait.seconds, n, wait.so_far))
-        else:
-            asked.setdefault(target.host, []).append(time.now)
-            ended = max(ended, time.now)
+    return hosts
 
-    gaps = [b - a for times in asked.values() for a, b in zip(sorted(times), sorted(times)[1:], strict=False)]
+
+def simulated(hosts, lasting, executions=50):
+    """For each host, when each answer began and ended. Each execution has its own clock, moved by a scheduler, with an
+    uneven start after each wait; an answer ends when the others have been at work.
+    """
+    asked = {}
+    waiting = [(START + n * 0.01, n, SoFar(), None) for n in range(executions)]
+    while waiting:
+        at, n, so_far, turn = heapq.heappop(waiting)
+        time = Time()
+        target = target_of(f"https://host{n % 5}.example/{n}")
+        if turn:
+            began, ended, leave = turn
+            leave(at)
+            asked.setdefault(target.host, []).append((began, ended))
+            continue
+        time.now = at + (n % 7) * 0.003
+        entering = ExitStack()
+        try:
+            entering.enter_context(polite(hosts, time, Host(time), so_far).turn(target, 0))
+        except NotYet as wait:
+            heapq.heappush(waiting, (time.now + wait.seconds, n, wait.so_far, None))
+        else:
+            began, ended = time.now, time.now + lasting(n)
+
+            def leave(now, time=time, entering=entering):
+                time.now = now
+                entering.close()
+
+            heapq.heappush(waiting, (ended, n, so_far, (began, ended, leave)))
+    return {host: sorted(answers) for host, answers in asked.items()}
+
+
+def between(answers):
+    return list(itertools.pairwise(answers))
+
+
+def test_no_host_is_asked_twice_within_its_delay_and_the_total_is_near_the_ideal(known_hosts):
+    asked = simulated(known_hosts, lasting=lambda n: 0.1 * (n % 10))
+
     assert sum(map(len, asked.values())) == 50
-    assert min(gaps) >= DELAY
-    assert ended - START <= 9 * DELAY * 1.1
+    assert min(after[0] - before[0] for host in asked.values() for before, after in between(host)) >= DELAY
+    assert max(host[-1][0] for host in asked.values()) - START <= 9 * DELAY * 1.1
+
+
+def test_a_host_that_answers_slowly_is_asked_for_one_page_at_a_time_with_its_delay_between_them(known_hosts):
+    asked = simulated(known_hosts, lasting=lambda n: (0.5, 3, 8)[n // 5 % 3], executions=30)
+
+    assert sum(map(len, asked.values())) == 30
+    for before, after in (pair for host in asked.values() for pair in between(host)):
+        assert after[0] - before[0] >= DELAY - 0.001
+        assert after[0] - before[1] >= (DELAY - 0.001 if before[1] - before[0] > 1 else 0)
+
+
+def test_who_is_never_heard_of_again_holds_a_host_up_for_no_longer_than_an_exchange_may_last(known_hosts, time):
+    with ExitStack() as never_left:
+        never_left.enter_context(turn(known_hosts, time, "/a"))
+
+        at = entered(known_hosts, time, Host(time), "https://host0.example/b")
+
+    assert Limits().total_seconds < at - START < Limits().total_seconds + 2 * DELAY
+
+
+def test_who_was_taken_for_lost_does_not_end_what_another_began(known_hosts, time):
+    lost = Time()
+    with ExitStack() as never_left:
+        with turn(known_hosts, lost, "/a"):
+            time.now += 40
+            never_left.enter_context(turn(known_hosts, time, "/b"))
+            lost.now += 41
+
+        assert entered(known_hosts, time, Host(time), "https://host0.example/c") - START > 40 + Limits().total_seconds
+
+
+def turn(hosts, time, path):
+    return polite(hosts, time, Host(time)).turn(target_of(f"https://host0.example{path}"), 0)
+
+
+def test_a_name_that_is_slowly_resolved_brings_no_two_requests_together():
+    hosts, first, second = FakeHosts(), Time(), Time()
+
+    def of_first(target):
+        first.now += 3
+        return ["192.0.2.1"]
+
+    second.now += 0.1
+    asked = entered(hosts, first, Host(first), "https://host.example/a", resolve=of_first)
+
+    assert entered(hosts, second, Host(second), "https://host.example/b") - asked >= DELAY
 
 
 def test_the_files_of_a_host_take_their_turns_as_well(time):
@@ -166,8 +245,8 @@ def test_a_robots_txt_that_cannot_be_had_means_not_now_and_is_not_asked_for_at_o
 
 def test_redirects_of_robots_txt_are_followed_each_in_its_turn(time):
     class Moved(Host):
-        def __call__(self, target):
-            super().__call__(target)
+        def __call__(self, target, addresses):
+            super().__call__(target, addresses)
             if target.resource == "/robots.txt":
                 return Answer(301, "/rules/robots.txt", b"")
             return Answer(200, None, b"User-agent: *\nDisallow: /")
@@ -181,8 +260,8 @@ def test_redirects_of_robots_txt_are_followed_each_in_its_turn(time):
 
 def test_redirects_of_robots_txt_end_after_five(time):
     class Circle(Host):
-        def __call__(self, target):
-            super().__call__(target)
+        def __call__(self, target, addresses):
+            super().__call__(target, addresses)
             return Answer(302, f"{target.url}x", b"") if "robots" in target.url else Answer(404, None, b"")
 
     host = Circle(time)
@@ -193,7 +272,7 @@ def test_redirects_of_robots_txt_end_after_five(time):
 
 def test_a_host_that_has_had_enough_is_left_alone(time):
     hosts, target = FakeHosts(), target_of("https://host.example/a")
-    polite(hosts, time, Host(time)).enter(target, 0)
+    entered(hosts, time, Host(time), target.url)
     polite(hosts, time, Host(time)).rest(target, 40)
 
     assert entered(hosts, time, Host(time), target.url) - START >= 40
@@ -223,8 +302,10 @@ def test_the_host_s_file_reserves_the_paths_that_it_names(time):
     entered(hosts, time, host, "https://host.example/a", delay=0)
 
     asking = polite(hosts, time, host, delay=0)
-    assert asking.enter(target_of("https://host.example/news/1"), 0)
-    assert not asking.enter(target_of("https://host.example/sport/1"), 0)
+    with asking.turn(target_of("https://host.example/news/1"), 0) as news:
+        assert news.reserved
+    with asking.turn(target_of("https://host.example/sport/1"), 0) as sport:
+        assert not sport.reserved
 
 
 def rules(*told):
@@ -297,7 +378,8 @@ def test_a_file_that_is_no_list_of_rules_reserves_nothing(time, rules):
     hosts, host = FakeHosts(files=False), Host(time, tdmrep_json=Answer(200, None, rules))
     entered(hosts, time, host, "https://host.example/a", delay=0)
 
-    assert polite(hosts, time, host, delay=0).enter(target_of("https://host.example/a"), 0) is False
+    with polite(hosts, time, host, delay=0).turn(target_of("https://host.example/a"), 0) as turn:
+        assert turn.reserved is False
 
 
 def test_slots_in_the_table_follow_one_another(hosts):
@@ -308,6 +390,7 @@ def test_slots_in_the_table_follow_one_another(hosts):
 
 def test_only_one_begins_in_a_delay(hosts):
     assert hosts.begin("h.example", 5, START) == 0
+    hosts.end("h.example", 5, START, START + 0.5)
     assert hosts.begin("h.example", 5, START + 2) == pytest.approx(3)
     assert hosts.begin("h.example", 5, START + 5) == 0
 
@@ -372,3 +455,23 @@ def test_a_page_that_is_not_to_be_archived_is_flagged(site, reader, body, header
 
 def test_what_is_told_to_another_crawler_is_not_told_to_us(site, reader):
     assert reader(site.page("/a", b"<!doctype html><p>a", X_Robots_Tag="otherbot: noarchive")).flags == ()
+
+
+def test_a_page_that_comes_slowly_has_come_before_the_host_is_asked_for_the_next(site, reader):
+    delay, asked = 0.3, []
+
+    def slowly(request):
+        asked.append(monotonic())
+        site.stopping.wait(0.4)
+        asked.append(monotonic())
+        site.page("/other", b"<!doctype html><p>Slow.")
+        site.answers["/other"](request)
+
+    reader.settings = reader.settings.model_copy(update={"host_delay_seconds": delay})
+    site.answers |= {"/a": slowly, "/b": slowly}
+    clocks = {"now": lambda: datetime.now(UTC), "clock": monotonic, "sleep": sleep}
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda path: reader(site.url(path), **clocks), ("/a", "/b")))
+
+    _, ended, began, _ = asked
+    assert began - ended >= delay

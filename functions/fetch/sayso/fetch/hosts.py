@@ -1,11 +1,12 @@
 """What all executions together know of a host: when it may be asked again, and what it told of itself.
 
 pk              sk                        item
-HOST#{host}     SLOT                      next_at, last_at, not_before: seconds since the epoch
+HOST#{host}     SLOT                      next_at, last_at, busy_until, not_before: seconds since the epoch
 HOST#{origin}   robots.txt, tdmrep.json   what the file said, until it expires
 
 A slot is granted by a conditional update: nobody waits in a lock, and nobody asks again and again. Reservations put
-those who come into a row; beginning is a second condition, so that one who comes late to his slot holds up the next.
+those who come into a row; beginning is a second condition, so that one who comes late to his slot holds up the next,
+and so does one who is answered slowly. Nobody has to end what was begun: after `busy_until` the host is free again.
 """
 
 import zlib
@@ -16,11 +17,17 @@ from typing import Any, Protocol
 from sayso.rows import Row
 from sayso.table import Table
 
-__all__ = ["DynamoHosts", "Hosts", "Told"]
+__all__ = ["DynamoHosts", "Hosts", "Told", "is_long", "seconds_more"]
 
 _DAY = 86_400
 # A reservation that another took meanwhile is asked for again at once; so many at the same moment are not expected.
 _TRIES = 20
+_LONGEST = 35.0
+"""Seconds that an exchange may last (`Limits.total_seconds`), and a function's clock be wrong."""
+_LONG = 0.2
+"""The part of a delay after which an exchange is no moment: the delay then counts from its end."""
+_SOON = 0.05
+"""Seconds after which one who was late by a moment asks again."""
 _LARGEST = 380_000
 """Bytes of a file, compressed: an item may have 400 KB."""
 
@@ -36,6 +43,8 @@ class Hosts(Protocol):
     def reserve(self, host: str, delay: float, now: float, latest: float) -> float | None: ...
 
     def begin(self, host: str, delay: float, now: float) -> float: ...
+
+    def end(self, host: str, delay: float, began: float, ended: float) -> None: ...
 
     def rest(self, host: str, until: float) -> None: ...
 
@@ -65,15 +74,28 @@ class DynamoHosts:
         return None
 
     def begin(self, host: str, delay: float, now: float) -> float:
-        """0 where the host may be asked at once, by us alone; else the seconds until it may be."""
+        """0 where the host may be asked at once, by us alone until `end`; else the seconds until it may be, as far as
+        that is known. Where there is no delay, others need not wait for the end.
+        """
         free = (
             "(attribute_not_exists(last_at) OR last_at <= :before) "
-            "AND (attribute_not_exists(not_before) OR not_before <= :now)"
+            "AND (attribute_not_exists(not_before) OR not_before <= :now) "
+            "AND (attribute_not_exists(busy_until) OR busy_until <= :now)"
         )
-        if self._update(host, "last_at = :now", free, {":now": now, ":before": now - delay}, now) is not None:
+        values = {":now": now, ":before": now - delay, ":busy": now + _LONGEST * (delay > 0)}
+        if self._update(host, "last_at = :now, busy_until = :busy", free, values, now) is not None:
             return 0
         row = self._table.get(f"HOST#{host}", "SLOT") or {}
-        return max(float(row.get("last_at", 0)) + delay, float(row.get("not_before", 0))) - now
+        last_at, not_before, busy_until = (float(row.get(name, 0)) for name in ("last_at", "not_before", "busy_until"))
+        return seconds_more(last_at, not_before, busy_until, delay, now)
+
+    def end(self, host: str, delay: float, began: float, ended: float) -> None:
+        """Of what began then. After an answer that took its time, those who have a slot come as much later."""
+        change, values = "busy_until = :ended", {":began": began, ":ended": ended}
+        if is_long(ended - began, delay):
+            change += ", last_at = :ended, next_at = if_not_exists(next_at, :ended) + :lasted"
+            values[":lasted"] = ended - began
+        self._update(host, change, "last_at = :began", values, ended)
 
     def rest(self, host: str, until: float) -> None:
         """Nobody asks the host before `until`; never shortens a rest."""
@@ -100,6 +122,18 @@ class DynamoHosts:
         known: Row = {name: Decimal(f"{value:.6f}") for name, value in values.items()}
         known[":expires_at"] = int(now) + 2 * _DAY
         return self._table.update_if(f"HOST#{host}", "SLOT", f"{change}, expires_at = :expires_at", condition, known)
+
+
+def seconds_more(last_at: float, not_before: float, busy_until: float, delay: float, now: float) -> float:
+    """Until a host may be asked that may not be now. Who asks it now needs not end before `busy_until`; if that is
+    sooner, there is a delay to be kept after it.
+    """
+    over = min(busy_until, now + max(delay, _SOON))
+    return max(last_at + delay - now, not_before - now, over - now, _SOON)
+
+
+def is_long(seconds: float, delay: float) -> bool:
+    return seconds > delay * _LONG
 
 
 def _packed(body: bytes) -> bytes:

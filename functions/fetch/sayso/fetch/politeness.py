@@ -1,19 +1,30 @@
 """Who may ask a host, and when: its robots.txt, its crawl delay, its slots, shared by all executions."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from sayso.errors import AddressRefused, HostBusy, HostFailing, HostUnreachable, RobotsDisallowed, SaysoError
+from sayso.errors import (
+    AddressRefused,
+    ContentUnsupported,
+    HostBusy,
+    HostFailing,
+    HostUnreachable,
+    RobotsDisallowed,
+    TooLarge,
+)
 from sayso.fetch.hosts import Hosts, Told
 from sayso.fetch.robots import Robots, reserved_by_file
 from sayso.fetch.target import Target, redirected, target_of
 from sayso.limits import HOST_PATIENCE, TURN_SECONDS
 
-__all__ = ["Answer", "Aside", "NotYet", "Politeness", "SoFar"]
+__all__ = ["Answer", "Aside", "NotYet", "Politeness", "SoFar", "Turn"]
+
+Addresses = Sequence[str]
 
 _DAY = 86_400.0
 _NOT_NOW = 600.0
@@ -77,13 +88,25 @@ class Answer:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """To ask for a page."""
+
+    addresses: Addresses
+    """Where it is asked for."""
+    reserved: bool
+    """The host's tdmrep.json reserves mining it."""
+
+
 @dataclass(slots=True)
 class Politeness:
     hosts: Hosts
     delay: float
     """Seconds between two requests to a host that asks for no more."""
-    ask: Callable[[Target], Answer]
-    """One request for a file about a host. Raises as fetch does."""
+    resolve: Callable[[Target], Addresses]
+    """Checked ones; raises AddressRefused and HostUnreachable."""
+    ask: Callable[[Target, Addresses], Answer]
+    """One request for a file about a host. Raises HostUnreachable, HostFailing, ContentUnsupported and TooLarge."""
     now: Callable[[], float]
     sleep: Callable[[float], None]
     so_far: SoFar
@@ -94,18 +117,20 @@ class Politeness:
         so_far: SoFar,
         hosts: Hosts,
         delay: float,
-        ask: Callable[[Target], Answer],
+        resolve: Callable[[Target], Addresses],
+        ask: Callable[[Target, Addresses], Answer],
         now: Callable[[], float],
         sleep: Callable[[float], None],
     ) -> Self:
         began = so_far if so_far.began is not None else so_far.model_copy(update={"began": now()})
-        return cls(hosts, delay, ask, now, sleep, began)
+        return cls(hosts, delay, resolve, ask, now, sleep, began)
 
-    def enter(self, target: Target, hops: int) -> bool:
-        """Returns where the page may be asked for, now: whether the host's tdmrep.json reserves mining it.
+    @contextmanager
+    def turn(self, target: Target, hops: int) -> Iterator[Turn]:
+        """Entered where the page may be asked for, now; nobody else asks the host until it is left.
 
-        Raises NotYet, RobotsDisallowed, HostBusy, and HostUnreachable or HostFailing where the host's robots.txt cannot
-        be had.
+        Raises NotYet, RobotsDisallowed, HostBusy, AddressRefused, and HostUnreachable or HostFailing where the host or
+        its robots.txt cannot be had.
         """
         self.so_far = self.so_far.model_copy(update={"url": target.url, "hops": hops})
         rules = self._file("robots.txt", target)
@@ -121,8 +146,9 @@ class Politeness:
                 "Ask its publisher, or submit the page itself, as an upload or as `html`"
             )
         reservations = self._file("tdmrep.json", target)
-        self._take_turn(target, max(self.delay, min(robots.crawl_delay, _LONGEST_DELAY)))
-        return bool(reservations and reserved_by_file(reservations, target.resource))
+        reserved = bool(reservations and reserved_by_file(reservations, target.resource))
+        with self._alone(target, max(self.delay, min(robots.crawl_delay, _LONGEST_DELAY))) as addresses:
+            yield Turn(addresses, reserved)
 
     def rest(self, target: Target, seconds: float) -> None:
         """The host has had enough."""
@@ -143,27 +169,29 @@ class Politeness:
         """What the file says, and for how many seconds that holds (RFC 9309, section 2.3.1)."""
         self.so_far = self.so_far.model_copy(update={"aside": at})
         target = target_of(at.url)
-        self._take_turn(target, self.delay)
         try:
-            answer = self.ask(target)
-            if answer.location is not None and at.hops < _REDIRECTS:
-                to = redirected(target, answer.location)
-                self.so_far = self.so_far.model_copy(update={"slot": None})
-                return self._asked(Aside(file=at.file, url=to.url, hops=at.hops + 1))
+            with self._alone(target, self.delay) as addresses:
+                answer = self.ask(target, addresses)
+            moved = answer.location is not None and at.hops < _REDIRECTS
+            to = redirected(target, answer.location or "") if moved else None
         except (HostUnreachable, HostFailing) as error:
             if at.file == "robots.txt" and isinstance(error, HostUnreachable) and at.hops == 0:
                 raise
             return Told(None), _NOT_NOW
-        except SaysoError as error:
+        except (AddressRefused, ContentUnsupported, TooLarge) as error:
             if isinstance(error, AddressRefused) and at.file == "robots.txt":
                 raise
             # Too large or of no known coding; a tdmrep.json that is not to be had is none (TDMRep).
             return Told(b""), _DAY
+        if to:
+            return self._asked(Aside(file=at.file, url=to.url, hops=at.hops + 1))
         if answer.status >= 500 or answer.status == 429:
             return Told(None), _NOT_NOW
         return Told(answer.body if 200 <= answer.status < 300 else b""), _DAY
 
-    def _take_turn(self, target: Target, delay: float) -> None:
+    @contextmanager
+    def _alone(self, target: Target, delay: float) -> Iterator[Addresses]:
+        """What takes time is done before the host is ours: names are resolved while it is somebody else's."""
         host, latest = target.authority, self.so_far.latest
         slot = self.so_far.slot
         if slot is None:
@@ -171,9 +199,15 @@ class Politeness:
         if slot is None:
             raise _busy(target)
         self._wait(slot, target, latest)
-        while (more := self.hosts.begin(host, delay, self.now())) > 0:
+        addresses = self.resolve(target)
+        while (more := self.hosts.begin(host, delay, began := self.now())) > 0:
             self._wait(self.now() + more, target, latest)
         self.so_far = self.so_far.model_copy(update={"slot": None})
+        try:
+            yield addresses
+        finally:
+            if delay > 0:
+                self.hosts.end(host, delay, began, self.now())
 
     def _wait(self, until: float, target: Target, latest: float) -> None:
         seconds = until - self.now()

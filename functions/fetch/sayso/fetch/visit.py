@@ -1,6 +1,6 @@
 """One address, asked for politely: redirects followed by hand, each hop checked, and what was answered in the end."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -92,38 +92,47 @@ def visit(url: str, so_far: SoFar, by: Fetching, *, accept: str, known: Known) -
     PageEmpty and what the stores raise.
     """
     deadline = Deadline.after(by.limits.total_seconds, by.clock)
-    ask = partial(_ask, by, deadline)
-    politeness = Politeness.begun(so_far, by.hosts, by.settings.host_delay_seconds, ask, by.seconds, by.sleep)
+    resolve, ask = partial(_resolved, by, deadline), partial(_ask, by, deadline)
+    delay = by.settings.host_delay_seconds
+    politeness = Politeness.begun(so_far, by.hosts, delay, resolve, ask, by.seconds, by.sleep)
     target = target_of(so_far.url or url)
     for hops in range(so_far.hops, by.limits.redirects + 1):
-        reserved = politeness.enter(target, hops)
         validators = known.validators(target)
-        with _answer(by, target, {"Accept": accept, **validators}, deadline) as response:
+        headers = {"Accept": accept, **validators}
+        with (
+            politeness.turn(target, hops) as turn,
+            _answer(by, target, turn.addresses, headers, deadline) as response,
+        ):
             if response.status in _REDIRECTS and (location := response.headers.get("Location")):
                 target = redirected(target, location)
                 continue
             if response.status in _ENOUGH:
-                default = _REST * by.settings.host_delay_seconds
-                politeness.rest(target, retry_after(response.headers, by.seconds(), default))
+                politeness.rest(target, retry_after(response.headers, by.seconds(), _REST * delay))
             if response.status == 304 and validators:
-                return Visited(target, response.status, response.headers, None, reserved)
+                return Visited(target, response.status, response.headers, None, turn.reserved)
             _check_status(target, response.status)
             body = read_body(response, target.url, by.limits, deadline)
-        return Visited(target, response.status, response.headers, body, reserved)
+        return Visited(target, response.status, response.headers, body, turn.reserved)
     raise PageMissing(f"did not fetch {url}: it redirects more than {by.limits.redirects} times")
 
 
-@contextmanager
-def _answer(by: Fetching, target: Target, headers: dict[str, str], deadline: Deadline) -> Iterator[Response]:
+def _resolved(by: Fetching, deadline: Deadline, target: Target) -> Sequence[str]:
     in_time = partial(resolved_within, min(by.limits.resolve_seconds, deadline.left(target.url)), by.resolve)
-    addresses = checked_addresses(target.host, target.port, resolve=in_time, allow_local=by.settings.allow_local)
+    return checked_addresses(target.host, target.port, resolve=in_time, allow_local=by.settings.allow_local)
+
+
+@contextmanager
+def _answer(
+    by: Fetching, target: Target, addresses: Sequence[str], headers: dict[str, str], deadline: Deadline
+) -> Iterator[Response]:
     with by.http.get(target, addresses, {**_headers(by.settings), **headers}, by.limits, deadline) as response:
         yield response
 
 
-def _ask(by: Fetching, deadline: Deadline, target: Target) -> Answer:
+def _ask(by: Fetching, deadline: Deadline, target: Target, addresses: Sequence[str]) -> Answer:
     """A file about a host. Of one that is too long the beginning counts, as RFC 9309 has it."""
-    with _answer(by, target, {"Accept": "text/plain,application/json,*/*;q=0.1"}, deadline) as response:
+    accept = {"Accept": "text/plain,application/json,*/*;q=0.1"}
+    with _answer(by, target, addresses, accept, deadline) as response:
         location = response.headers.get("Location") if response.status in _REDIRECTS else None
         body = bytearray()
         if location is None and 200 <= response.status < 300:
