@@ -2,7 +2,6 @@
 
 import heapq
 import itertools
-import json
 import random
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -16,9 +15,9 @@ from sayso.errors import HostBusy, HostFailing, MiningReserved, RobotsDisallowed
 from sayso.fetch import DynamoHosts, Limits, NotYet, SoFar
 from sayso.fetch.hosts import Told
 from sayso.fetch.politeness import Answer, Politeness
-from sayso.fetch.robots import reserved_by_file
 from sayso.fetch.target import target_of
 from tests.fakes import FakeHosts
+from tests.unit.fetch.conftest import NOW
 
 START = datetime(2025, 3, 1, tzinfo=UTC).timestamp()
 DELAY = 5.0
@@ -215,6 +214,63 @@ def test_a_crawl_delay_is_kept(time):
     assert entered(hosts, time, host, "https://host.example/b") - first >= 20
 
 
+def test_a_crawl_delay_is_kept_for_the_other_file_too(time):
+    host = Host(time, robots_txt=Answer(200, None, b"User-agent: *\nCrawl-delay: 20\n"))
+    page = entered(FakeHosts(files=False), time, host, "https://host.example/a")
+
+    (robots, _), (tdmrep, _) = host.asked
+    assert (tdmrep - robots, page - tdmrep) == (20, 20)
+
+
+def test_a_crawl_delay_of_another_host_is_not_that_of_where_its_file_has_moved_to(time):
+    class Moved(Host):
+        def __call__(self, target, addresses):
+            told = super().__call__(target, addresses)
+            return Answer(301, "https://files.example/tdmrep.json", b"") if "well-known" in target.url else told
+
+    host = Moved(time, robots_txt=Answer(200, None, b"User-agent: *\nCrawl-delay: 20\n"))
+    hosts = FakeHosts(files=False)
+    hosts.begin("files.example", 0, START + 18)
+    entered(hosts, time, host, "https://host.example/a")
+
+    assert [at - START for at, _ in host.asked] == [0, 20, 23]
+
+
+def test_a_crawl_delay_that_is_longer_than_anybody_waits_is_kept_all_the_same(time):
+    hosts, url = FakeHosts(), "https://host.example/a"
+    hosts.keep("https://host.example", "robots.txt", Told(b"User-agent: *\nCrawl-delay: 600\n"), START + 86_400)
+    hosts.keep("https://host.example", "tdmrep.json", Told(b""), START + 86_400)
+    entered(hosts, time, Host(time), url)
+
+    with pytest.raises(HostBusy):
+        entered(hosts, time, Host(time), url)
+    time.now = START + 600
+    assert entered(hosts, time, Host(time), url) == START + 600
+
+
+@pytest.mark.parametrize("delay", [b"3601", b"86400", b"1e300"])
+def test_a_host_that_asks_for_more_than_an_hour_between_two_pages_is_not_asked(time, delay):
+    host = Host(time, robots_txt=Answer(200, None, b"User-agent: *\nCrawl-delay: " + delay))
+
+    with pytest.raises(RobotsDisallowed, match="between two pages"):
+        entered(FakeHosts(files=False), time, host, "https://host.example/a")
+    assert len(host.asked) == 1
+
+
+@pytest.mark.parametrize("file", ["robots_txt", "tdmrep_json"])
+def test_a_host_that_has_had_enough_of_questions_about_it_is_left_alone_too(time, file):
+    hosts, host = FakeHosts(files=False), Host(time, **{file: Answer(429, None, b"", rest=900)})
+
+    with pytest.raises((HostFailing, HostBusy)):
+        entered(hosts, time, host, "https://host.example/a")
+    time.now += 601
+    host.files.clear()
+    with pytest.raises(HostBusy):
+        entered(hosts, time, host, "https://host.example/a")
+    time.now += 300
+    assert entered(hosts, time, host, "https://host.example/a")
+
+
 def test_what_robots_txt_disallows_is_not_asked_for(time):
     host = Host(time, robots_txt=Answer(200, None, b"User-agent: Sayso\nDisallow: /private\n"))
 
@@ -308,71 +364,6 @@ def test_the_host_s_file_reserves_the_paths_that_it_names(time):
         assert not sport.reserved
 
 
-def rules(*told):
-    return json.dumps([{"location": location, "tdm-reservation": reserved} for location, reserved in told]).encode()
-
-
-@pytest.mark.parametrize(
-    ("told", "reserved"),
-    [
-        ([("/news/", 1), ("/", 0)], True),
-        ([("/", 0), ("/news/", 1)], False),
-        ([("/sport/", 0), ("/news/harbour", 1), ("/news/", 0)], True),
-        ([("/news/", 2), ("/", 1)], False),
-        ([("/news/", None), ("/", 1)], False),
-        ([("/News/", 0), ("/", 1)], True),
-        ([("", 0), ("/", "1")], True),
-        ([("/sport/", 1)], False),
-    ],
-)
-def test_of_several_rules_that_fit_the_first_counts(told, reserved):
-    assert reserved_by_file(rules(*told), "/news/harbour?page=2") is reserved
-
-
-@pytest.mark.parametrize(
-    ("location", "path", "fits"),
-    [
-        ("/a", "/a", True),
-        ("/a", "/ab?c", True),
-        ("/a", "/b/a", False),
-        ("/a$", "/a", True),
-        ("/a$", "/ab", False),
-        ("/*/pier", "/a/b/pier/c", True),
-        ("/*/pier$", "/pier/a/pier", True),
-        ("/*/pier$", "/pier", False),
-        ("*.jpg$", "/a.jpg", True),
-        ("*.jpg$", "/a.jpg?b", False),
-        ("/a*b*", "/acb", True),
-        ("/ab*b$", "/ab", False),
-        ("/a*", "/a", True),
-        ("/a*$", "/abc", True),
-        ("*", "/", True),
-        ("$", "/", False),
-        ("/h%61fen", "/hafen", True),
-        ("/hafen", "/h%61fen", True),
-        ("/häfen", "/h%c3%a4fen", True),
-        ("/h%C3%A4fen", "/h%c3%a4fen", True),
-        ("/a%2Fb", "/a/b", False),
-        ("/a-%24", "/a-$", True),
-        ("/a-%2a", "/a-*b", True),
-        ("/a$b", "/a$bc", True),
-        ("/a.b", "/axb", False),
-        ("/%5B%7b%40", "/[", False),
-        ("/~a_b", "/%7ea%5Fb", True),
-    ],
-)
-def test_a_location_is_a_pattern_as_in_robots_txt(location, path, fits):
-    assert reserved_by_file(rules((location, 1)), path) is fits
-
-
-def test_a_pattern_of_many_stars_takes_no_time():
-    assert not reserved_by_file(rules(("/" + "*a" * 50_000 + "b", 1)), "/" + "a" * 8000)
-
-
-def test_a_mark_of_the_byte_order_is_no_part_of_the_rules():
-    assert reserved_by_file(b"\xef\xbb\xbf" + rules(("/", 1)), "/a")
-
-
 @pytest.mark.parametrize("rules", [b"", b"{", b"null", b'{"location": "/"}', b'[1, {"location": 3}]'])
 def test_a_file_that_is_no_list_of_rules_reserves_nothing(time, rules):
     hosts, host = FakeHosts(files=False), Host(time, tdmrep_json=Answer(200, None, rules))
@@ -429,6 +420,17 @@ def test_mining_is_refused_where_it_is_reserved_unless_it_is_let(site, reader):
     with pytest.raises(MiningReserved, match="RespectTdm"):
         reader(url, respect_tdm=True)
     assert reader(url, respect_tdm=False).flags == ("tdm_reserved",)
+
+
+@pytest.mark.parametrize("file", ["/robots.txt", "/.well-known/tdmrep.json"])
+def test_a_host_says_with_its_files_too_for_how_long_it_wants_to_be_left_alone(site, reader, file):
+    reader.hosts.knows_all = False
+    site.page(file, status=503, Retry_After="300")
+
+    with pytest.raises((HostFailing, HostBusy)):
+        reader(site.page("/a", b"<!doctype html><p>a"))
+    assert reader.hosts.not_before[f"127.0.0.1:{site.port}"] == NOW.timestamp() + 300
+    assert "/a" not in [path for path, _ in site.requests]
 
 
 def test_what_the_page_says_counts_for_more_than_the_host_s_file(site, reader):

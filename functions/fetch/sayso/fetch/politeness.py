@@ -29,8 +29,8 @@ Addresses = Sequence[str]
 _DAY = 86_400.0
 _NOT_NOW = 600.0
 """Seconds for which a robots.txt that could not be had is not asked for again."""
-_LONGEST_DELAY = 60.0
-"""A crawl delay over that is taken for it: an execution waits for two minutes in all."""
+_LONGEST_DELAY = 3600.0
+"""Of a crawl delay; who asks for more does not want to be crawled."""
 _SHORT = 1.0
 """Seconds that are slept in the function: a Wait state knows whole seconds only."""
 _REDIRECTS = 5
@@ -86,6 +86,8 @@ class Answer:
     status: int
     location: str | None
     body: bytes
+    rest: float | None = None
+    """Seconds for which the host wants to be left alone; None where it does not say that it has had enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ class Politeness:
         its robots.txt cannot be had.
         """
         self.so_far = self.so_far.model_copy(update={"url": target.url, "hops": hops})
-        rules = self._file("robots.txt", target)
+        rules = self._file("robots.txt", target, self.delay)
         if rules is None:
             raise HostFailing(
                 f"did not fetch {target.url}: {_origin(target)}/robots.txt cannot be had now, and without it nothing "
@@ -145,33 +147,43 @@ class Politeness:
                 f"did not fetch {target.url}: the robots.txt of {target.host} disallows it. "
                 "Ask its publisher, or submit the page itself, as an upload or as `html`"
             )
-        reservations = self._file("tdmrep.json", target)
+        if robots.crawl_delay > _LONGEST_DELAY:
+            raise RobotsDisallowed(
+                f"did not fetch {target.url}: the robots.txt of {target.host} asks for {robots.crawl_delay:g} s "
+                f"between two pages, and Sayso waits for {_LONGEST_DELAY:g} s at most. Submit the page itself"
+            )
+        delay = max(self.delay, robots.crawl_delay)
+        reservations = self._file("tdmrep.json", target, delay)
         reserved = bool(reservations and reserved_by_file(reservations, target.resource))
-        with self._alone(target, max(self.delay, min(robots.crawl_delay, _LONGEST_DELAY))) as addresses:
+        with self._alone(target, delay) as addresses:
             yield Turn(addresses, reserved)
 
     def rest(self, target: Target, seconds: float) -> None:
         """The host has had enough."""
         self.hosts.rest(target.authority, self.now() + min(seconds, _DAY))
 
-    def _file(self, file: str, target: Target) -> bytes | None:
+    def _file(self, file: str, target: Target, delay: float) -> bytes | None:
         """Empty where the host has none; None where it gave no answer."""
         origin = _origin(target)
         if known := self.hosts.told(origin, file, self.now()):
             return known.body
         at = self.so_far.aside if self.so_far.aside and self.so_far.aside.file == file else None
-        told, keep = self._asked(at or Aside(file=file, url=origin + _FILES[file]))
+        told, keep = self._asked(at or Aside(file=file, url=origin + _FILES[file]), target.authority, delay)
         self.so_far = self.so_far.model_copy(update={"aside": None, "slot": None})
         self.hosts.keep(origin, file, told, self.now() + keep)
         return told.body
 
-    def _asked(self, at: Aside) -> tuple[Told, float]:
-        """What the file says, and for how many seconds that holds (RFC 9309, section 2.3.1)."""
+    def _asked(self, at: Aside, host: str, delay: float) -> tuple[Told, float]:
+        """What the file says, and for how many seconds that holds (RFC 9309, section 2.3.1). `delay` is that of `host`;
+        a redirect may lead to another.
+        """
         self.so_far = self.so_far.model_copy(update={"aside": at})
         target = target_of(at.url)
         try:
-            with self._alone(target, self.delay) as addresses:
+            with self._alone(target, delay if target.authority == host else self.delay) as addresses:
                 answer = self.ask(target, addresses)
+                if answer.rest is not None:
+                    self.rest(target, answer.rest)
             moved = answer.location is not None and at.hops < _REDIRECTS
             to = redirected(target, answer.location or "") if moved else None
         except (HostUnreachable, HostFailing) as error:
@@ -184,7 +196,7 @@ class Politeness:
             # Too large or of no known coding; a tdmrep.json that is not to be had is none (TDMRep).
             return Told(b""), _DAY
         if to:
-            return self._asked(Aside(file=at.file, url=to.url, hops=at.hops + 1))
+            return self._asked(Aside(file=at.file, url=to.url, hops=at.hops + 1), host, delay)
         if answer.status >= 500 or answer.status == 429:
             return Told(None), _NOT_NOW
         return Told(answer.body if 200 <= answer.status < 300 else b""), _DAY

@@ -106,8 +106,8 @@ def visit(url: str, so_far: SoFar, by: Fetching, *, accept: str, known: Known) -
             if response.status in _REDIRECTS and (location := response.headers.get("Location")):
                 target = redirected(target, location)
                 continue
-            if response.status in _ENOUGH:
-                politeness.rest(target, retry_after(response.headers, by.seconds(), _REST * delay))
+            if (rest := _rest(by, response)) is not None:
+                politeness.rest(target, rest)
             if response.status == 304 and validators:
                 return Visited(target, response.status, response.headers, None, turn.reserved)
             _check_status(target, response.status)
@@ -140,7 +140,14 @@ def _ask(by: Fetching, deadline: Deadline, target: Target, addresses: Sequence[s
                 body += piece
                 if len(body) >= _FILE_BYTES:
                     break
-        return Answer(response.status, location, bytes(body[:_FILE_BYTES]))
+        return Answer(response.status, location, bytes(body[:_FILE_BYTES]), _rest(by, response))
+
+
+def _rest(by: Fetching, response: Response) -> float | None:
+    """Seconds; None where the host has not had enough."""
+    if response.status not in _ENOUGH:
+        return None
+    return retry_after(response.headers, by.seconds(), _REST * by.settings.host_delay_seconds)
 
 
 def _headers(settings: FetchSettings) -> dict[str, str]:
