@@ -55,8 +55,13 @@ def bench_fetch() -> None:
             middle = pages.middle(values)
             cells += [f"{middle:.2f}", f"{middle - plain[size]:+.2f}", f"{1000 / middle:.0f}"]
         rows.append((name, *cells, f"+{cost.rise:.0f}", f"{cost.peak:.0f}"))
-    title = "Fetching alone, from a threaded server on this machine, one page and connection at a time (medians)"
+    title = "Fetching alone, gzip, from a threaded server on this machine, one page and connection at a time (medians)"
     table(title, ("", *header, f"MiB on {large // 10**6} MB", "process"), rows)
+    calls = ", ".join(f"{count:g} of {service}" for service, count in costs["sayso on moto"].calls.items())
+    print(
+        "\n  sayso's bucket and table are dicts, and moto's in the same process where that is said. Left out: what\n"
+        f"  AWS takes for the calls of a page ({calls}), TLS, the network, and slots (the delay is 0)"
+    )
     if missing:
         print(f"\n  {missing}")
 

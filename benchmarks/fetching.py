@@ -1,7 +1,10 @@
 """Fetching alone: what Sayso's fetch adds to urllib3, and news-please's crawler beside both in the same run."""
 
+import gzip
 import json
 import os
+import random
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.http_server import HttpServer
 
 ROOT = Path(__file__).parents[1]
 NEWS_PLEASE = "news-please==1.6.16"
@@ -19,17 +24,35 @@ _TIMES = 100
 _SERVER = """
 import sys
 from pathlib import Path
+from benchmarks.fetching import offered, page_of
 from tests.http_server import http_server
 
 page = Path(sys.argv[1]).read_bytes()
-start, end = page.split(b"</article>")
 with http_server() as site:
     for size in map(int, sys.argv[2:]):
-        text = b"<p>The ships are welcome, the mayor said on Friday.</p>" * (size // 50)
-        site.page(f"/{size}", start + text[: max(0, size - len(page))] + b"</article>" + end)
+        offered(site, f"/{size}", page_of(page, size))
     print(site.port, flush=True)
     sys.stdin.read()
 """
+
+
+def page_of(page: bytes, size: int) -> bytes:
+    """At least the page itself. Its words in another order, so that it packs as a text does, not as a repetition."""
+    start, end = page.split(b"</article>")
+    words, missing = re.findall(rb"[^\s<>]{2,}", re.sub(rb"<[^>]*>", b" ", start)), max(0, size - len(page))
+    text = b" ".join(random.Random(size).choices(words, k=missing // 3))
+    return start + b"<p>" * (missing > 0) + text[: max(0, missing - 3)] + b"</article>" + end
+
+
+def offered(site: HttpServer, path: str, body: bytes) -> None:
+    """Packed to whom takes it so, as the web's servers do."""
+    site.page(path, gzip.compress(body, 6), Content_Encoding="gzip")
+    packed = site.answers[path]
+    site.page(path, body)
+    plain = site.answers[path]
+    site.answers[path] = lambda request: (packed if "gzip" in request.headers.get("Accept-Encoding", "") else plain)(
+        request
+    )
 
 
 class NotInstalled(Exception):
@@ -43,11 +66,13 @@ class Cost:
     rise: float = 0
     """MiB that a large page takes, over what the process had before."""
     peak: float = 0
+    calls: dict[str, float] = field(default_factory=dict)
+    """Of AWS for a page, by service."""
 
 
 def measured(sizes: tuple[int, ...], large: int) -> tuple[dict[str, Cost], str]:
     """Each reader's cost, and why one is missing. They take turns, so that what else the machine does meets all."""
-    pythons, missing = {"sayso": Path(sys.executable), "urllib3": Path(sys.executable)}, ""
+    pythons, missing = {name: Path(sys.executable) for name in ("sayso", "sayso on moto", "urllib3")}, ""
     try:
         pythons["news-please"] = news_please(ROOT / ".cache" / "news-please")
     except NotInstalled as why:
@@ -56,7 +81,9 @@ def measured(sizes: tuple[int, ...], large: int) -> tuple[dict[str, Cost], str]:
     with served(*sizes, large) as site:
         for size in sizes * _ROUNDS:
             for name, python in pythons.items():
-                costs[name].pages[size] += run(python, name, site, _TIMES, size)["milliseconds"]
+                told = run(python, name, site, _TIMES, size)
+                costs[name].pages[size] += told["milliseconds"]
+                costs[name].calls = told["calls"]
         for name, python in pythons.items():
             told = run(python, name, site, 1, large)
             costs[name].rise, costs[name].peak = told["rise"], told["peak"]

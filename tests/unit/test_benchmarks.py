@@ -1,20 +1,35 @@
 """That the benchmark of fetch still runs: its figures are nobody's to assert."""
 
+import gzip
 import sys
 from pathlib import Path
 
 import pytest
+import urllib3
 
 from benchmarks import fetching
 
 
-@pytest.mark.parametrize("reader", ["sayso", "urllib3"])
+@pytest.mark.parametrize("reader", ["sayso", "sayso on moto", "urllib3"])
 def test_a_reader_is_measured_in_a_process_of_its_own(reader):
     with fetching.served(20_000) as site:
         told = fetching.run(Path(sys.executable), reader, site, 3, 20_000)
 
     assert len(told["milliseconds"]) == 3
     assert told["peak"] > told["rise"] >= 0
+    assert set(told["calls"]) == ({"s3", "dynamodb"} if reader == "sayso on moto" else set())
+
+
+def test_a_page_is_sent_packed_to_whom_takes_it_so(site):
+    body = fetching.page_of(b"<article><p>The ships are welcome, the mayor said.</p></article>", 50_000)
+    fetching.offered(site, "/page", body)
+
+    plain = urllib3.request("GET", site.url("/page"))
+    packed = urllib3.request("GET", site.url("/page"), headers={"Accept-Encoding": "gzip"}, decode_content=False)
+
+    assert len(body) == pytest.approx(50_000, rel=0.1)
+    assert (plain.data, gzip.decompress(packed.data)) == (body, body)
+    assert len(packed.data) < len(body) / 2
 
 
 def test_a_peer_that_cannot_be_installed_is_told(tmp_path, monkeypatch):
