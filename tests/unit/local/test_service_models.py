@@ -3,6 +3,7 @@ import json
 import subprocess
 import sys
 
+import botocore.session
 import pytest
 from botocore.loaders import JSONFileLoader
 
@@ -31,6 +32,18 @@ def test_a_model_is_read_to_the_same_values_in_the_same_order(loader, tmp_path, 
 
     assert read == model
     assert list(read["operations"]) == ["Put", "Get"]
+
+
+def test_sessions_share_what_was_read(loader):
+    first, second = (botocore.session.Session().get_component("data_loader") for _ in range(2))
+
+    assert first is second
+
+
+def test_a_session_with_folders_of_its_own_looks_there(loader, tmp_path, monkeypatch):
+    monkeypatch.setenv("AWS_DATA_PATH", str(tmp_path))
+
+    assert str(tmp_path) in botocore.session.Session().get_component("data_loader").search_paths
 
 
 def test_a_model_that_is_not_there_is_none(loader, tmp_path):
