@@ -55,7 +55,7 @@ class Feed(BaseModel):
     left: int = 0
     """Entries of the last poll that are still to become work."""
     last_error: str | None = None
-    """Of the last poll, where it failed."""
+    """Of the last poll, where it failed or was put off."""
     etag: str | None = None
     last_modified: str | None = None
     final_url: str | None = None
@@ -263,6 +263,17 @@ class DynamoFeeds:
             if self._put_learned(feed, after, released=row.get("leased_until", "") <= time_key(polled.at + LEASE)):
                 return after
         raise StorageUnavailable(f"could not record a poll of feed {identifier}: others write it again and again")
+
+    def put_off(self, identifier: str, claimed_at: datetime, error: str) -> None:
+        """The claim ends without a poll: what came between says nothing of the feed. Nothing where it has ended."""
+        row = self._table.get(_FEEDS, identifier)
+        if not row:
+            return
+        soon = claimed_at + timedelta(milliseconds=rhythm.SHORTEST)
+        told = {"leased_until": "", "last_error": error[:_ERROR], "next_at": time_key(max(_feed(row).next_at, soon))}
+        values = {**{f":{name}": value for name, value in told.items()}, ":held": time_key(claimed_at + LEASE)}
+        change = ", ".join(f"{name} = :{name}" for name in told)
+        self._table.update_if(_FEEDS, identifier, change, "leased_until = :held", values)
 
     def _put_learned(self, before: Feed, after: Feed, *, released: bool) -> bool:
         """False where somebody else has written meanwhile. DynamoDB knows no null: what is not there is empty."""

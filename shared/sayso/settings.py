@@ -35,6 +35,10 @@ class IntakeSettings(SubmissionSettings):
     batch_state_machine_arn: str
 
 
+class FeedsSettings(IntakeSettings):
+    host_delay_seconds: float
+
+
 class BatchSettings(Settings):
     host_delay_seconds: float
     batch_concurrency: int

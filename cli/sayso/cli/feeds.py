@@ -182,7 +182,7 @@ def _table(known: Iterable[Feed], now: datetime, width: int) -> Table:
 
 def _wrong(feed: Feed, now: datetime) -> str:
     if feed.last_error:
-        times = "" if feed.failures == 1 else f"{feed.failures} times in a row, lately "
+        times = "" if feed.failures < 2 else f"{feed.failures} times in a row, lately "
         return f"{times}{feed.last_error}"
     since = feed.silent_since(now)
     return f"silent for {_lasting(now - since)}, which is not its habit" if since else ""

@@ -10,18 +10,8 @@ from sayso import aws
 from sayso.errors import FeedInvalid
 from sayso.feeds import DynamoFeeds, Polled, feed_id
 from sayso.ids import article_id
-from sayso.intake.feeds.poll import (
-    AT_ONCE,
-    CHILDREN,
-    DIRECTLY,
-    LOOKED_UP,
-    Claimed,
-    Fetched,
-    Polling,
-    claim_due,
-    poll_failed,
-    take_feed,
-)
+from sayso.intake.feeds.claiming import Claimed, claim_due
+from sayso.intake.feeds.poll import CHILDREN, DIRECTLY, LOOKED_UP, Fetched, Polling, poll_failed, take_feed
 from sayso.models import Run
 from sayso.objects import S3Objects
 from sayso.observability import logger
@@ -48,7 +38,7 @@ class Desk:
 
     def claimed(self, url: str = URL) -> Claimed:
         self.minutes += 10
-        (claimed,) = claim_due(NOW + timedelta(minutes=self.minutes), self.feeds, [feed_id(url)])["feeds"]
+        (claimed,) = claim_due(NOW + timedelta(minutes=self.minutes), self.feeds, 5, [feed_id(url)])["feeds"]
         return Claimed.model_validate(claimed)
 
     def fetched(self, body: str, at: datetime, **told: str) -> Fetched:
@@ -345,26 +335,51 @@ def test_an_index_within_an_index_is_not_followed(desk):
         desk.poll(index_of(b=""), "https://news.example/a.xml")
 
 
-def test_those_that_are_due_are_claimed_once(desk):
-    first, second = claim_due(NOW, desk.feeds), claim_due(NOW, desk.feeds)
+@pytest.mark.parametrize(
+    ("step", "error", "own"),
+    [
+        ("fetch", "HostFailing", True),
+        ("fetch", "RobotsDisallowed", True),
+        ("fetch", "HostBusy", False),
+        ("fetch", "StorageUnavailable", False),
+        ("fetch", "Lambda.TooManyRequestsException", False),
+        ("fetch", "States.Timeout", False),
+        ("fetch", "Sandbox.Timedout", False),
+        ("take", "StorageUnavailable", False),
+        ("take", "Lambda.TooManyRequestsException", False),
+        ("take", "States.Timeout", True),
+        ("take", "Runtime.OutOfMemory", True),
+    ],
+)
+def test_only_what_is_the_feeds_own_failure_counts_as_one(desk, step, error, own):
+    claimed = desk.claimed()
 
-    assert first["feeds"] == [{"id": feed_id(URL), "url": URL, "claimed_at": "2026-01-10T12:00:00Z"}]
-    assert second["feeds"] == []
+    told = poll_failed(claimed, {step: caught(error, step)}, desk.feeds)
+
+    known = desk.feeds.get(feed_id(URL))
+    assert told["error"] == known.last_error
+    assert known.last_error.startswith(f"{error}: ")
+    assert (known.failures, len(known.polls)) == ((1, 1) if own else (0, 0))
+    assert known.next_at == claimed.claimed_at + timedelta(minutes=30 if own else 5)
+    assert desk.feeds.claim(known, known.next_at) is not None
 
 
-def test_of_very_many_that_are_due_the_rest_is_due_at_the_next_poll(desk):
-    for n in range(AT_ONCE):
-        desk.feeds.add(f"https://news.example/{n}", NOW)
+def test_a_poll_that_was_put_off_is_not_put_off_again_by_late_word(desk):
+    late, failed = desk.claimed(), {"fetch": caught("HostBusy", "fetch")}
+    poll_failed(late, failed, desk.feeds)
+    desk.poll(rss("/a"))
+    known = desk.feeds.get(feed_id(URL))
+    held = desk.claimed()
 
-    assert [len(claim_due(NOW, desk.feeds)["feeds"]) for _ in range(3)] == [AT_ONCE, 1, 0]
+    poll_failed(late, failed, desk.feeds)
+
+    assert desk.feeds.get(feed_id(URL)) == known
+    assert desk.feeds.claim(known, held.claimed_at + timedelta(minutes=1), early=True) is None
 
 
-def test_what_the_claimed_are_told_by_fits_into_the_state_of_an_execution(desk):
-    for n in range(40):
-        desk.feeds.add(f"https://news.example/{n}?{'x' * 8000}", NOW)
-
-    assert len(json.dumps(claim_due(NOW, desk.feeds))) < 150_000
-
-
-def test_a_feed_that_is_not_registered_is_not_claimed(desk):
-    assert claim_due(NOW, desk.feeds, ["nobody"]) == {"feeds": []}
+def caught(error: str, step: str) -> dict[str, str]:
+    """As Step Functions tells of an error of Sayso's own, or of the runtime's."""
+    if "." in error:
+        return {"Error": error, "Cause": "it did not end well"}
+    report = json.dumps({"name": error, "step": "feeds" if step == "take" else step, "message": "not now"})
+    return {"Error": "Retryable", "Cause": json.dumps({"errorMessage": report})}

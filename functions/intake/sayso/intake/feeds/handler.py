@@ -13,21 +13,23 @@ from sayso.documents import S3Documents
 from sayso.errors import InputInvalid
 from sayso.feeds import DynamoFeeds
 from sayso.index import DynamoIndex
-from sayso.intake.feeds.poll import Claimed, Fetched, Polling, claim_due, poll_failed, take_feed
+from sayso.intake.feeds.claiming import Claimed, claim_due
+from sayso.intake.feeds.poll import Fetched, Polling, poll_failed, take_feed
 from sayso.objects import S3Objects
-from sayso.settings import IntakeSettings
+from sayso.settings import FeedsSettings
 from sayso.step import step
 from sayso.submission import StepFunctions
 
 
 @step("feeds")
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    by = _polling(IntakeSettings.load())
+    settings = FeedsSettings.load()
+    by, delay = _polling(settings), settings.host_delay_seconds
     match event:
         case {"task": "due", "asked": {"feeds": [*only]}}:
-            return claim_due(datetime.now(UTC), by.feeds, [str(name) for name in only])
+            return claim_due(datetime.now(UTC), by.feeds, delay, [str(name) for name in only])
         case {"task": "due"}:
-            return claim_due(datetime.now(UTC), by.feeds)
+            return claim_due(datetime.now(UTC), by.feeds, delay)
         case {"task": "take", "feed": feed, "fetched": fetched}:
             return take_feed(Claimed.model_validate(feed), Fetched.model_validate(fetched), by)
         case {"task": "failed", "feed": feed, "failed": dict(failed)}:
@@ -35,7 +37,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     raise InputInvalid(f"feeds are due, taken or failed, not an event with keys {sorted(event)}")
 
 
-def _polling(settings: IntakeSettings) -> Polling:
+def _polling(settings: FeedsSettings) -> Polling:
     dynamodb, sfn = aws.client("dynamodb"), aws.client("stepfunctions")
     objects = S3Objects(aws.client("s3"), settings.bucket)
     return Polling(

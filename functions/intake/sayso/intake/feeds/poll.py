@@ -1,6 +1,6 @@
-"""A poll of the feeds: which are due, what each brought, and what of it is new."""
+"""A poll of a feed: what it brought, and what of it is new."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -10,10 +10,11 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from sayso import batches
 from sayso.documents import DocumentStore
 from sayso.errors import FeedInvalid, NothingStored
-from sayso.failures import reason_of
-from sayso.feeds import Claim, DynamoFeeds, Feed, Polled, Seen, entry_hash, feed_id
+from sayso.failures import Reason, reason_of
+from sayso.feeds import DynamoFeeds, Feed, Polled, Seen, entry_hash, feed_id
 from sayso.ids import article_and_host
 from sayso.index import ArticleIndex
+from sayso.intake.feeds.claiming import Claimed
 from sayso.intake.feeds.listing import Entry, Listing
 from sayso.intake.feeds.reading import read_listing
 from sayso.limits import MAX_BODY, TURN_PAGES
@@ -21,12 +22,8 @@ from sayso.observability import logger
 from sayso.rows import time_key
 from sayso.submission import Executions, item_of_url, submit
 
-__all__ = ["Claimed", "Fetched", "Polling", "claim_due", "poll_failed", "take_feed"]
+__all__ = ["Fetched", "Polling", "poll_failed", "take_feed"]
 
-AT_ONCE = 100
-"""Feeds of one execution, which has five minutes. What is left is due at the next."""
-_URLS = 100_000
-"""Characters of their addresses together: the state of an execution holds 256 KiB."""
 LOOKED_UP = 1000
 """Entries of one poll that are looked up in the index, a few milliseconds each. What is left is the next poll's."""
 DIRECTLY = 100
@@ -34,18 +31,17 @@ DIRECTLY = 100
 CHILDREN = 20
 """Sitemaps of an index that are polled, the newest."""
 
-
-class Claimed(BaseModel):
-    """A feed as the state machine hands it from step to step."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str
-    url: str
-    claimed_at: AwareDatetime
-    etag: str | None = None
-    last_modified: str | None = None
-    final_url: str | None = None
+_NOT_THE_FEEDS = {
+    "HostBusy",
+    "SetupInvalid",
+    "StorageUnavailable",
+    "Lambda.AWSLambdaException",
+    "Lambda.SdkClientException",
+    "Lambda.ServiceException",
+    "Lambda.TooManyRequestsException",
+}
+"""Errors that say nothing of the feed at which they came up."""
+_OF_THE_RUNTIME = ("States.Timeout", "Lambda.", "Sandbox.", "Runtime.")
 
 
 class Fetched(BaseModel):
@@ -71,34 +67,6 @@ class Polling:
     index: ArticleIndex
     executions: Executions
     batches: batches.Submission
-
-
-def claim_due(now: datetime, feeds: DynamoFeeds, only: Sequence[str] | None = None) -> dict[str, Any]:
-    """Those whose time has come, or `only` the named ones, whatever their time; each is ours for six minutes."""
-    claimed: list[dict[str, Any]] = []
-    size = 0
-    for feed in feeds.due(now) if only is None else _named(only, feeds):
-        size += len(feed.url) + len(feed.final_url or "")
-        if len(claimed) >= AT_ONCE or (claimed and size > _URLS):
-            break
-        if claim := feeds.claim(feed, now, early=only is not None):
-            claimed.append(_claimed(claim))
-    return {"feeds": claimed}
-
-
-def _named(only: Sequence[str], feeds: DynamoFeeds) -> Iterable[Feed]:
-    for name in only:
-        try:
-            yield feeds.get(name)
-        except NothingStored:
-            continue  # removed while it was asked for
-
-
-def _claimed(claim: Claim) -> dict[str, Any]:
-    """What was left of a feed has to come again, so that its host is asked unconditionally."""
-    known = {"etag", "last_modified", "final_url"} if not claim.feed.left else set()
-    told = Claimed(claimed_at=claim.at, **claim.feed.model_dump(include={"id", "url", *known}))
-    return told.model_dump(mode="json", exclude_none=True)
 
 
 def take_feed(claimed: Claimed, fetched: Fetched, by: Polling) -> dict[str, Any]:
@@ -139,8 +107,20 @@ def poll_failed(claimed: Claimed, failed: dict[str, dict[str, str]], feeds: Dyna
     reason = reason_of(failed)
     error = f"{reason.error}: {reason.message}"
     logger.warning("feed failed", extra={"feed": claimed.url, "error": reason.error, "reason": reason.message})
-    feeds.record(claimed.id, Polled(claimed.claimed_at, error=error))
+    if _is_its_own(reason):
+        feeds.record(claimed.id, Polled(claimed.claimed_at, error=error))
+    else:
+        feeds.put_off(claimed.id, claimed.claimed_at, error)
     return {"id": claimed.id, "url": claimed.url, "new": 0, "error": error[:500]}
+
+
+def _is_its_own(reason: Reason) -> bool:
+    """To read what a feed sends may take too much time or memory, and again the next time; to fetch it ends in time
+    whatever its host does.
+    """
+    if reason.error in _NOT_THE_FEEDS:
+        return False
+    return reason.step == "take" or not reason.error.startswith(_OF_THE_RUNTIME)
 
 
 @dataclass(frozen=True, slots=True)

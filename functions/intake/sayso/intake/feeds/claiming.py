@@ -1,0 +1,79 @@
+"""Which feeds a poll looks at: those whose time has come, as many as it can come to."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from sayso.errors import NothingStored
+from sayso.feeds import Claim, DynamoFeeds, Feed
+from sayso.ids import article_and_host
+from sayso.limits import HOST_PATIENCE
+
+__all__ = ["AT_ONCE", "Claimed", "claim_due"]
+
+AT_ONCE = 100
+"""Feeds of one execution, which has five minutes. What is left is due at the next."""
+_URLS = 100_000
+"""Characters of their addresses together: the state of an execution holds 256 KiB."""
+_FILES = 2
+"""Requests to a host that a day begins with: its robots.txt and its tdmrep.json."""
+
+
+class Claimed(BaseModel):
+    """A feed as the state machine hands it from step to step."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    url: str
+    claimed_at: AwareDatetime
+    etag: str | None = None
+    last_modified: str | None = None
+    final_url: str | None = None
+
+
+def claim_due(now: datetime, feeds: DynamoFeeds, delay: float, only: Sequence[str] | None = None) -> dict[str, Any]:
+    """Those whose time has come, or `only` the named ones, whatever their time; each is ours for six minutes.
+
+    `delay`: seconds between two requests to a host. Of those of one host that are due, as many as can wait for it.
+    """
+    claimed: list[dict[str, Any]] = []
+    size = 0
+    for feed in _of_hosts(feeds.due(now), delay) if only is None else _named(only, feeds):
+        size += len(feed.url) + len(feed.final_url or "")
+        if len(claimed) >= AT_ONCE or (claimed and size > _URLS):
+            break
+        if claim := feeds.claim(feed, now, early=only is not None):
+            claimed.append(_claimed(claim))
+    return {"feeds": claimed}
+
+
+def _of_hosts(due: Iterable[Feed], delay: float) -> Iterator[Feed]:
+    """The others stay due, as they do while others of their host are being polled: they would wait in vain, and keep
+    other feeds from being polled meanwhile.
+    """
+    most = max(1, int(HOST_PATIENCE / delay) - _FILES) if delay else AT_ONCE
+    of_host: Counter[str] = Counter()
+    for feed in due:
+        host = article_and_host(feed.url)[1]
+        of_host[host] += 1
+        if of_host[host] <= most:
+            yield feed
+
+
+def _named(only: Sequence[str], feeds: DynamoFeeds) -> Iterator[Feed]:
+    for name in only:
+        try:
+            yield feeds.get(name)
+        except NothingStored:
+            continue  # removed while it was asked for
+
+
+def _claimed(claim: Claim) -> dict[str, Any]:
+    """What was left of a feed has to come again, so that its host is asked unconditionally."""
+    known = {"etag", "last_modified", "final_url"} if not claim.feed.left else set()
+    told = Claimed(claimed_at=claim.at, **claim.feed.model_dump(include={"id", "url", *known}))
+    return told.model_dump(mode="json", exclude_none=True)

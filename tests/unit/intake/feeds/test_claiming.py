@@ -1,0 +1,59 @@
+"""Which feeds are polled: who waited longest, not more than can be polled, and each by one alone."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from sayso import aws
+from sayso.feeds import DynamoFeeds, feed_id
+from sayso.intake.feeds.claiming import AT_ONCE, claim_due
+from sayso.objects import S3Objects
+
+NOW = datetime(2026, 1, 10, 12, tzinfo=UTC)
+URL = "https://news.example/feed.xml"
+
+
+@pytest.fixture
+def feeds(backend):
+    made = DynamoFeeds(aws.client("dynamodb"), "sayso", S3Objects(backend.s3, "sayso"))
+    made.add(URL, NOW)
+    return made
+
+
+def test_those_that_are_due_are_claimed_once(feeds):
+    first, second = claim_due(NOW, feeds, 0), claim_due(NOW, feeds, 0)
+
+    assert first["feeds"] == [{"id": feed_id(URL), "url": URL, "claimed_at": "2026-01-10T12:00:00Z"}]
+    assert second["feeds"] == []
+
+
+def test_of_very_many_that_are_due_the_rest_is_due_at_the_next_poll(feeds):
+    for n in range(AT_ONCE):
+        feeds.add(f"https://news{n}.example/", NOW)
+
+    assert [len(claim_due(NOW, feeds, 0)["feeds"]) for _ in range(3)] == [AT_ONCE, 1, 0]
+
+
+def test_what_the_claimed_are_told_by_fits_into_the_state_of_an_execution(feeds):
+    for n in range(40):
+        feeds.add(f"https://news.example/{n}?{'x' * 8000}", NOW)
+
+    assert len(json.dumps(claim_due(NOW, feeds, 0))) < 150_000
+
+
+def test_a_feed_that_is_not_registered_is_not_claimed(feeds):
+    assert claim_due(NOW, feeds, 0, ["nobody"]) == {"feeds": []}
+
+
+def test_no_more_of_one_host_are_claimed_than_can_wait_for_it(feeds):
+    for n in range(30):
+        feeds.add(f"https://news.example/{n}.xml", NOW - timedelta(hours=1))
+    feeds.add("https://other.example/feed.xml", NOW)
+
+    claimed = claim_due(NOW, feeds, 5)["feeds"]
+    meanwhile = claim_due(NOW, feeds, 5)["feeds"]
+    slowly = claim_due(NOW + timedelta(minutes=7), feeds, 60)["feeds"]
+
+    assert [sum("news.example" in one["url"] for one in some) for some in (claimed, meanwhile, slowly)] == [22, 0, 1]
+    assert "https://other.example/feed.xml" in [one["url"] for one in claimed]
