@@ -91,3 +91,23 @@ def test_one_value_without_end_is_not_held():
     listing = read((ROOTS["sitemap"] + "<url><loc>" + "x" * 20_000_000 + "</loc></url></urlset>").encode())
 
     assert listing.entries == () or len(listing.entries[0].url) < 11_000
+
+
+@pytest.mark.parametrize("broken", ["", "<b>"])
+@pytest.mark.parametrize(
+    "before", ["<!-- {} -->\n", "<!-- <b> -->{}", "<?made by='hand'?>{}", "<!DOCTYPE rss>{}", "news {}"]
+)
+def test_a_megabyte_of_blank_lines_before_a_feed_takes_no_time_at_all(before, broken):
+    body = f"{before.format(chr(10) * 1_000_000)}{ROOTS['feed']}<item><link>/a</link>{broken}</item></channel></rss>"
+
+    assert [entry.url for entry in read(body.encode()).entries] == ["https://news.example/a"]
+
+
+@pytest.mark.parametrize("broken", ["", "<b>"])
+@pytest.mark.parametrize("name", ["author", "managingEditor", "dc:creator", "webMaster", "ITUNES:owner"])
+def test_a_megabyte_that_is_called_an_author_takes_no_time_at_all(name, broken):
+    spaces = 'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:ITUNES="http://www.itunes.com/DTDs/PodCast-1.0.dtd"'
+    author = f"<{name}><![CDATA[</{name}>{'a' * 500_000}]]><name>{'a' * 500_000}</name></{name}>"
+    body = f'<rss version="2.0" {spaces}><channel><item><link>/a</link>{author}{broken}</item></channel></rss>'
+
+    assert [entry.url for entry in read(body.encode()).entries] == ["https://news.example/a"]

@@ -3,7 +3,9 @@
 import codecs
 import re
 
-__all__ = ["as_utf8"]
+__all__ = ["DECLARATION", "as_utf8"]
+
+DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>'
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -28,7 +30,7 @@ def as_utf8(body: bytes, charset: str | None) -> bytes:
     text = _decoded(body, charset)
     if declaration := _DECLARATION.match(text):
         text = text[declaration.end() :]
-    return b'<?xml version="1.0" encoding="utf-8"?>' + text.lstrip().encode("utf-8", "replace")
+    return DECLARATION + text.lstrip().encode("utf-8", "replace")
 
 
 def _decoded(body: bytes, charset: str | None) -> str:
