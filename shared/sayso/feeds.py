@@ -45,6 +45,8 @@ class Feed(BaseModel):
     """The id of the index that names this sitemap."""
     changed_at: str | None = None
     """When the index says that it changed."""
+    noted_at: AwareDatetime | None = None
+    """The poll of the index that brought this sitemap, or told of its change."""
     kind: Kind | None = None
     """Known after the first poll; likewise the title."""
     title: str | None = None
@@ -76,6 +78,15 @@ class Feed(BaseModel):
     @property
     def last_new_at(self) -> datetime | None:
         return _moment(self.news[-1]) if self.news else None
+
+    @property
+    def next_after_a_change(self) -> datetime:
+        return _moment(rhythm.next_poll(self.polls, changed=True)) if self.polls else self.next_at
+
+    @property
+    def told_of_at(self) -> datetime | None:
+        """The poll of its index that told of it after it was polled last."""
+        return self.noted_at if self.noted_at and not self.was_polled_after(self.noted_at) else None
 
     def was_polled_after(self, moment: datetime) -> bool:
         return bool(self.polls) and self.polls[-1][0] > _milliseconds(moment)
@@ -179,23 +190,34 @@ class DynamoFeeds:
         old = self._table.update_if(_FEEDS, feed.id, "parent = :nobody", "parent <> :nobody", {":nobody": ""})
         return self.get(feed.id), bool(old and old.get("parent"))
 
-    def add_child(self, parent: Feed, url: str, changed_at: str, now: datetime) -> bool:
-        """A sitemap of an index, to be polled now where it is new or has changed, which is what is answered.
+    def add_child(self, parent: Feed, url: str, changed_at: str, polled_at: datetime) -> bool:
+        """A sitemap of an index, to be polled now where it is new, or sooner where it has changed, which is answered.
 
-        `changed_at` as `sayso.rows.time_key` writes it, or empty.
+        `changed_at` as `sayso.rows.time_key` writes it, or empty; `polled_at` names the poll of the index.
         """
+        key = time_key(polled_at)
         child = Feed(
-            id=feed_id(url), url=url, added_at=now, next_at=now, parent=parent.id, changed_at=changed_at or None
+            id=feed_id(url), url=url, added_at=polled_at, next_at=polled_at, parent=parent.id, noted_at=polled_at
         )
-        if self._put_new(child):
+        if self._put_new(child.model_copy(update={"changed_at": changed_at or None})):
             return True
-        values = {":at": changed_at, ":now": time_key(now), ":parent": parent.id}
-        change, later = "changed_at = :at, next_at = :now", "parent = :parent AND changed_at < :at"
-        if changed_at and self._table.update_if(_FEEDS, child.id, change, later, values) is not None:
-            return True
-        # Or it was this very poll that brought it, and is told again.
-        row = self._table.get(_FEEDS, child.id) or {}
-        return (row.get("parent"), row.get("next_at")) == (parent.id, time_key(now))
+        for _ in range(_TRIES):
+            row = self._table.get(_FEEDS, child.id)
+            if not row or row["parent"] != parent.id:
+                return False
+            if not changed_at or row["changed_at"] >= changed_at:
+                return bool(row.get("noted_at") == key)  # it was this very poll that brought it, and is told again
+            if self._put_noted(_feed(row), changed_at, polled_at):
+                return True
+        raise StorageUnavailable(f"could not note a change of feed {child.id}: others write it again and again")
+
+    def _put_noted(self, before: Feed, changed_at: str, noted_at: datetime) -> bool:
+        told = {
+            "changed_at": changed_at,
+            "noted_at": time_key(max(noted_at, before.noted_at or noted_at)),
+            "next_at": time_key(min(before.next_at, before.next_after_a_change)),
+        }
+        return self._put_if_same(before, told)
 
     def get(self, identifier: str) -> Feed:
         """Raises NothingStored."""
@@ -277,18 +299,21 @@ class DynamoFeeds:
 
     def _put_learned(self, before: Feed, after: Feed, *, released: bool) -> bool:
         """False where somebody else has written meanwhile. DynamoDB knows no null: what is not there is empty."""
-        told = {
+        told: Row = {
             "polls": [list(poll) for poll in after.polls],
             "news": list(after.news),
             "left_over": after.left,
             "next_at": time_key(after.next_at),
             "feed_kind": after.kind or "",
-            "revision": before.revision + 1,
         }
         for name in ("title", "last_error", "etag", "last_modified", "final_url"):
             told[name] = getattr(after, name) or ""
         if released:
             told["leased_until"] = ""
+        return self._put_if_same(before, told)
+
+    def _put_if_same(self, before: Feed, told: Row) -> bool:
+        told = {**told, "revision": before.revision + 1}
         values = {**{f":{name}": value for name, value in told.items()}, ":old": before.revision}
         change = ", ".join(f"{name} = :{name}" for name in told)
         return self._table.update_if(_FEEDS, before.id, change, "revision = :old", values) is not None
@@ -302,6 +327,7 @@ class DynamoFeeds:
             "next_at": time_key(feed.next_at),
             "parent": feed.parent or "",
             "changed_at": feed.changed_at or "",
+            "noted_at": time_key(feed.noted_at) if feed.noted_at else "",
             "revision": 0,
         }
         return self._table.put_if(row, "attribute_not_exists(pk)", {}) is not None

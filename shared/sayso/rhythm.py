@@ -51,11 +51,15 @@ def failures(polls: Sequence[Poll]) -> int:
     return len(polls) - 1 - good[-1] if good else len(polls)
 
 
-def next_poll(polls: Sequence[Poll], *, more: bool) -> int:
-    """After the last: twice the interval for each failure, the shortest where `more` was left for the next."""
+def next_poll(polls: Sequence[Poll], *, more: bool = False, changed: bool = False) -> int:
+    """After the last: twice the interval for each failure, the shortest where `more` was left for the next.
+
+    Where somebody says that it has `changed`, a quarter of that: the word of who says so at all times is no news.
+    """
     if (failed := failures(polls)) == 0 and more:
         return polls[-1][0] + SHORTEST
-    return polls[-1][0] + _bounded(interval(polls) << min(failed, 20))
+    wait = _bounded(interval(polls) << min(failed, 20))
+    return polls[-1][0] + (_bounded(wait // 4) if changed else wait)
 
 
 def silent_since(moments: Sequence[int], now: int) -> int | None:

@@ -123,7 +123,18 @@ def test_a_sitemap_is_polled_when_its_index_says_that_it_changed(feeds, index):
     ]
 
     assert told == [True, False, False, True, False]
-    assert feeds.get(child).changed_at == later
+    assert (feeds.get(child).changed_at, feeds.get(child).told_of_at) == (later, NOW + timedelta(minutes=3))
+
+
+def test_a_change_makes_the_next_poll_of_a_sitemap_come_sooner_and_not_at_once(feeds, index):
+    feeds.add_child(index, "https://news.example/1.xml", time_key(NOW), NOW)
+    child = feed_id("https://news.example/1.xml")
+    for hours in (0, 8):
+        feeds.record(child, Polled(NOW + hours * HOUR))
+
+    feeds.add_child(index, "https://news.example/1.xml", time_key(NOW + HOUR), NOW + 9 * HOUR)
+
+    assert feeds.get(child).next_at == NOW + 10 * HOUR
 
 
 def test_a_feed_is_due_at_once_and_then_when_its_time_comes(feeds, feed):

@@ -37,12 +37,12 @@ def test_polls_that_are_told_twice_or_in_another_order_teach_the_same(order, tol
     assert learned([told[place] for place in order] + told) == learned(told)
 
 
-@given(polls, st.booleans())
-def test_the_next_poll_is_between_five_minutes_and_a_day_after_the_last(told, more):
+@given(polls, st.booleans(), st.booleans())
+def test_the_next_poll_is_between_five_minutes_and_a_day_after_the_last(told, more, changed):
     known = learned(told)
 
     assert SHORTEST <= interval(known) <= LONGEST
-    assert SHORTEST <= next_poll(known, more=more) - known[-1][0] <= LONGEST
+    assert SHORTEST <= next_poll(known, more=more, changed=changed) - known[-1][0] <= LONGEST
 
 
 def test_a_feed_that_brings_news_at_every_poll_is_looked_at_every_five_minutes():
@@ -91,6 +91,13 @@ def test_a_success_ends_the_failures():
 
 def test_what_was_left_is_fetched_soon():
     assert next_poll([(START, 100), (START + HOUR, 0)], more=True) == START + HOUR + SHORTEST
+
+
+def test_what_is_said_to_have_changed_is_fetched_after_a_quarter_of_the_time():
+    known = [(START, 1), (START + 8 * HOUR, 0)]
+
+    assert next_poll(known, changed=True) == START + 10 * HOUR
+    assert next_poll([*known, (START + 9 * HOUR, FAILED)], changed=True) == START + 13 * HOUR
 
 
 def test_a_feed_is_silent_after_twice_its_longest_pause_and_a_day():

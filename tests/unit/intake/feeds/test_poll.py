@@ -283,7 +283,7 @@ def test_an_index_brings_its_newest_sitemaps(desk):
     children = list(desk.feeds.children(feed_id(URL)))
     assert told["new"] == len(children) == CHILDREN
     assert {child.url for child in children} == {f"https://news.example/m{n}.xml" for n in range(5, CHILDREN + 5)}
-    assert {child.next_at for child in children} == {NOW + timedelta(minutes=10, seconds=9)}
+    assert {child.next_at for child in children} == {NOW + timedelta(minutes=10)}
 
 
 def test_a_sitemap_that_has_not_changed_is_left_to_its_own_rhythm(desk):
@@ -295,8 +295,41 @@ def test_a_sitemap_that_has_not_changed_is_left_to_its_own_rhythm(desk):
 
     assert told["children"] == (feed_id("https://news.example/new.xml"),)
     again = {child.url: child.next_at for child in desk.feeds.children(feed_id(URL))}
-    assert again["https://news.example/new.xml"] == NOW + timedelta(minutes=40, seconds=9)
+    assert again["https://news.example/new.xml"] == NOW + timedelta(minutes=30 + 5)
     assert again["https://news.example/old.xml"] == NOW + timedelta(minutes=20 + 15)
+
+
+def test_an_index_that_says_at_all_times_that_a_sitemap_has_changed_does_not_undo_what_was_learned(desk):
+    desk.poll(index_of(a="2026-01-01"))
+    desk.poll(sitemap(1), "https://news.example/a.xml")
+    child = feed_id("https://news.example/a.xml")
+    desk.feeds.record(child, Polled(NOW + timedelta(days=1)))
+    due = []
+    for hour in range(3):
+        desk.minutes = (24 + hour) * 60
+        desk.poll(index_of(a=f"2026-01-11T{hour:02}:00:00Z"))
+        due.append(desk.feeds.get(child).next_at)
+
+    assert desk.feeds.get(child).interval > timedelta(hours=23)
+    assert set(due) == {NOW + timedelta(days=1) + desk.feeds.get(child).interval / 4}
+    assert desk.feeds.get(feed_id(URL)).interval > timedelta(hours=23)
+
+
+def test_an_index_brings_something_new_when_one_of_its_sitemaps_does(desk):
+    index, child = feed_id(URL), "https://news.example/a.xml"
+    desk.poll(index_of(a="2025-01-01"))
+    first = desk.feeds.get(index).last_new_at
+    desk.poll(sitemap(1), child)
+    desk.poll(index_of(a="2025-02-01"))
+    told_at = desk.feeds.get(index).last_polled_at
+    desk.poll(sitemap(1), child)
+    nothing = desk.feeds.get(index).last_new_at
+    desk.poll(index_of(a="2025-02-02"))
+    desk.poll(sitemap(2), child)
+
+    known = desk.feeds.get(index)
+    assert (first, nothing) == (None, told_at - timedelta(minutes=20))
+    assert known.last_new_at == known.last_polled_at == told_at + timedelta(minutes=20)
 
 
 def test_a_sitemap_that_is_no_longer_named_is_forgotten(desk):

@@ -80,13 +80,16 @@ def take_feed(claimed: Claimed, fetched: Fetched, by: Polling) -> dict[str, Any]
     body = by.documents.get(fetched.key, MAX_BODY)
     found = read_listing(body, fetched.final_url or claimed.url, fetched.content_type, fetched.fetched_at)
     if found.kind == "index":
-        taken = _take_index(feed, found, claimed, fetched.fetched_at, by)
+        taken = _take_index(feed, found, claimed, by)
     else:
         taken = _take_entries(feed, found, claimed, fetched.fetched_at, by)
+    if taken.new and feed.parent and feed.told_of_at:
+        by.feeds.record(feed.parent, Polled(feed.told_of_at, new=taken.new))
     polled = Polled(
         claimed.claimed_at,
-        # What was left over is no news: how often that comes is not learned from it.
-        new=0 if feed.left else taken.new,
+        # What was left over is no news: how often that comes is not learned from it. Nor is what an index tells, of
+        # which some has changed at all times: what its sitemaps bring is.
+        new=0 if feed.left or found.kind == "index" else taken.new,
         left=taken.left,
         validators=fetched.model_dump(include={"etag", "last_modified", "final_url"}),
         kind=found.kind,
@@ -138,7 +141,7 @@ class _Taken:
         return {"new": self.new, **{name: value for name, value in known.items() if value}}
 
 
-def _take_index(index: Feed, found: Listing, claimed: Claimed, now: datetime, by: Polling) -> _Taken:
+def _take_index(index: Feed, found: Listing, claimed: Claimed, by: Polling) -> _Taken:
     """Its newest sitemaps become feeds of their own; those that are no longer among them are forgotten."""
     if index.parent:
         raise FeedInvalid(f"did not read {index.url}: it is an index, and so is what named it (sitemaps.org)")
@@ -152,7 +155,7 @@ def _take_index(index: Feed, found: Listing, claimed: Claimed, now: datetime, by
     for child in by.feeds.children(index.id):
         if child.id not in sitemaps:
             by.feeds.forget(child)
-    changed = [name for name, (url, at) in newest if by.feeds.add_child(index, url, at, now)]
+    changed = [name for name, (url, at) in newest if by.feeds.add_child(index, url, at, claimed.claimed_at)]
     return _Taken(len(changed), children=tuple(changed))
 
 
