@@ -79,7 +79,7 @@ def test_weekdays_and_months_of_other_languages_and_orders(text, read):
     assert moment(text, NOW) == read
 
 
-@pytest.mark.parametrize("zone", ["", " BST", " IST", " XYZ", " -0000"])
+@pytest.mark.parametrize("zone", ["", " BST", " IST", " CST", " CDT", " XYZ", " -0000"])
 def test_of_a_time_whose_offset_is_not_known_the_day_is_kept(zone):
     assert moment(f"Wed, 29 Jun 2016 15:07:41{zone}", NOW) == DAY
 
@@ -111,6 +111,11 @@ def test_of_a_time_whose_offset_is_not_known_the_day_is_kept(zone):
         "2016-06-29T15:07:41+25:00",
         "June 29, 2016 15:07 PM",
         "29 Foo 2016",
+        "Tue, 29 Jun 2016 15:07:41 +0200",
+        "Tuesday, June 29th, 2016",
+        "jeu., 29 juin 2016 15:07:41 +0200",
+        "segunda-feira, 29 de junho de 2016",
+        "Mo, 29/06/2016",
         "2016-06-29 2016-06-30",
         "2016-06-29" + " " * 40 + "x" * 100,
     ],
@@ -127,6 +132,20 @@ def test_a_day_that_only_one_order_allows_is_read(text, read):
 def test_a_day_that_has_not_come_was_no_day_of_publication():
     assert moment("2026-01-12", NOW) == date(2026, 1, 12)
     assert moment("2026-01-13", NOW) is None
+
+
+def test_a_weekday_is_that_of_its_date_in_every_language():
+    mondays = (
+        "Mon Montag lundi lunes lunedì maandag segunda-feira poniedziałek понедельник понеділок Pazartesi Mandag Måndag"
+    )
+
+    for name in mondays.split():
+        assert moment(f"{name}, 27 Jun 2016", NOW) == date(2016, 6, 27)
+        assert moment(f"{name}, 28 Jun 2016", NOW) is None
+
+
+def test_a_weekday_of_a_language_that_is_not_known_says_nothing():
+    assert moment("Srijeda, 29 Jun 2016", NOW) == DAY
 
 
 days = st.dates(date(1971, 1, 1), date(2025, 12, 31))

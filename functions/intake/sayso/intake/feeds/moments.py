@@ -32,10 +32,21 @@ oct october oktober okt octobre octubre ottobre ott outubro października окт
 nov november novembre noviembre novembro ноября ноя листопада kasım νοεμβρίου
 dec december dezember dez décembre déc decembre diciembre dic dicembre dezembro grudnia декабря дек грудня aralık"""
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES.splitlines()) for name in names.casefold().split()}
-# RFC 822, section 5.1, and the European ones that name one offset alone. `BST` and `IST` are several.
+# Weekdays likewise: a day that is not the one which is written is wrong, or its date is.
+_WEEKDAY_NAMES = """
+mon monday mo montag lun lundi lunes lunedì lunedi ma maandag segunda seg pon poniedziałek пн понедельник понеділок pzt pazartesi man mandag mån måndag δευ δευτέρα
+tue tues tuesday di dienstag mar mardi martes martedì martedi dinsdag terça ter wt wtorek вт вторник вівторок sal salı tir tirsdag tis tisdag τρι τρίτη
+wed wednesday mi mittwoch mer mercredi mié mie miércoles miercoles mercoledì mercoledi wo woensdag quarta qua śr środa ср среда середа çar çarşamba ons onsdag τετ τετάρτη
+thu thur thurs thursday do donnerstag jeu jeudi jue jueves gio giovedì giovedi donderdag quinta qui czw czwartek чт четверг четвер per perşembe tor torsdag πεμ πέμπτη
+fri friday fr freitag ven vendredi vie viernes venerdì venerdi vr vrijdag sexta sex pt piątek пт пятница п'ятниця cum cuma fre fredag παρ παρασκευή
+sat saturday sa samstag sonnabend sam samedi sáb sab sábado sabado sabato za zaterdag sob sobota сб суббота субота cmt cumartesi lør lørdag lör lördag σαβ σάββατο
+sun sunday so sonntag dim dimanche dom domingo domenica zo zondag ndz niedz niedziela вс воскресенье нд неділя paz pazar søn søndag sön söndag κυρ κυριακή"""  # noqa: E501 (a line a day)
+_WEEKDAYS = {name: day for day, names in enumerate(_WEEKDAY_NAMES.split("\n")[1:]) for name in names.casefold().split()}
+# RFC 822, section 5.1, and the European ones that name one offset alone. `BST` and `IST` are several, and `CST` and
+# `CDT`, which RFC 822 knows, are China's and Cuba's too.
 _ZONES = {
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0,
-    "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
+    "est": -300, "edt": -240, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
     "west": 60, "cet": 60, "cest": 120, "eet": 120, "eest": 180,
 }  # fmt: skip
 
@@ -46,7 +57,7 @@ _CLOCK = (
 _TIME = rf"(?:(?:[,\s]\s?|\s?t\s?|\s?(?:at|um|à|às|-)\s){_CLOCK})?"
 _NTH = r"(?:\.|st|nd|rd|th)?"
 _NAME = r"[^\W\d_]+\.?"
-_WEEKDAY = rf"(?:{_NAME}(?:-{_NAME})?(?:\s?,\s?|\s))?"
+_WEEKDAY = rf"(?:(?P<weekday>{_NAME})(?:-{_NAME})?(?:\s?,\s?|\s))?"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -70,7 +81,7 @@ _FORMS = tuple(
 
 def moment(text: str | None, now: datetime) -> datetime | date | None:
     """A time with its offset; a day where no offset is told; None where the text could be read in two ways, or in
-    none, or tells a day that has not come.
+    none, or tells a day that has not come, or another weekday than its own.
     """
     written = " ".join((text or "").split())
     if not written or len(written) > _LONGEST:
@@ -84,7 +95,7 @@ def moment(text: str | None, now: datetime) -> datetime | date | None:
 def _checked(found: dict[str, str | None], now: datetime) -> datetime | date | None:
     try:
         day = _day(found)
-        if day is None or day == _EPOCH or day > (now + _AHEAD).date():
+        if day is None or day == _EPOCH or day > (now + _AHEAD).date() or not _may_be(found.get("weekday"), day):
             return None
         return _with_time(day, found)
     except ValueError:
@@ -99,6 +110,11 @@ def _day(found: dict[str, str | None]) -> date | None:
     if year < 100:
         year += 2000 if year < 50 else 1900  # RFC 2822, section 4.3
     return date(year, month, int(found["day"] or 0))
+
+
+def _may_be(weekday: str | None, day: date) -> bool:
+    """Names that are in no table say nothing."""
+    return _WEEKDAYS.get((weekday or "").casefold().rstrip("."), day.weekday()) == day.weekday()
 
 
 def _read_both_ways(year: int, one: int, other: int) -> Iterable[date]:
