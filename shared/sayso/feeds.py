@@ -20,6 +20,7 @@ from sayso import rhythm
 from sayso.errors import InputInvalid, NothingStored, StorageUnavailable
 from sayso.ids import article_id, fetchable_url
 from sayso.objects import Objects
+from sayso.routable import check_as_written
 from sayso.rows import Row, time_key
 from sayso.table import Table
 
@@ -176,12 +177,13 @@ class DynamoFeeds:
         self._table = Table(dynamodb, table)
         self._objects = objects
 
-    def add(self, url: str, now: datetime) -> tuple[Feed, bool]:
+    def add(self, url: str, now: datetime, *, allow_local: bool = False) -> tuple[Feed, bool]:
         """The feed, and whether it was not registered yet. Raises UrlInvalid and AddressRefused.
 
         A sitemap that came with an index is registered for itself from now on.
         """
         address = fetchable_url(url)
+        check_as_written(address, allow_local=allow_local)
         feed = Feed(id=feed_id(address), url=address, added_at=now, next_at=now)
         told = {"url": feed.url, "added_at": time_key(now)}
         self._objects.put_new(_config_key(feed.id), orjson.dumps(told, option=orjson.OPT_INDENT_2))

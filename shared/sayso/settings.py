@@ -31,6 +31,10 @@ class SubmissionSettings(IndexSettings):
     state_machine_arn: str
 
 
+class ApiSettings(SubmissionSettings):
+    allow_local: bool = False
+
+
 class IntakeSettings(SubmissionSettings):
     batch_state_machine_arn: str
 

@@ -58,6 +58,41 @@ def test_what_is_no_address_is_not_registered(feeds, backend, url):
     assert kept(backend) == []
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://10.0.0.1/feed",
+        "http://0x7f000001/feed",
+        "http://169.254.169.254/feed",
+        "http://[::1]/feed",
+        "http://[::ffff:10.0.0.1]/feed",
+        "http://[64:ff9b::a9fe:a9fe]/feed",
+        "http://localhost/feed",
+        "http://news.localhost/feed",
+        "https://news.example:22/feed",
+        "https://8.8.8.8:6379/feed",
+    ],
+)
+def test_what_can_never_be_fetched_is_not_registered(feeds, backend, url):
+    with pytest.raises(AddressRefused, match=r"not globally routable|none of 80, 443, 8080, 8443"):
+        feeds.add(url, NOW)
+
+    assert (kept(backend), items()) == ([], [])
+
+
+@pytest.mark.parametrize("url", ["https://8.8.8.8/feed", "https://news.example:8443/", "https://[2606:4700::1]/feed"])
+def test_what_may_be_fetched_is_registered_by_number_and_port_too(feeds, url):
+    assert feeds.add(url, NOW)[1]
+
+
+def test_this_machines_own_feeds_are_registered_where_that_is_allowed_and_nothing_else(feeds):
+    for url in ("http://127.0.0.1:9/feed", "http://localhost:9/feed", "http://[::1]:9/feed"):
+        assert feeds.add(url, NOW, allow_local=True)[1]
+    for url in ("http://10.0.0.1/feed", "http://10.0.0.1:9/feed", "http://8.8.8.8:9/feed"):
+        with pytest.raises(AddressRefused):
+            feeds.add(url, NOW, allow_local=True)
+
+
 def test_what_the_index_has_lost_comes_back_from_s3(feeds, feed, index):
     feeds.record(index.id, Polled(NOW, new=1))
     polled = feeds.get(index.id)

@@ -65,6 +65,7 @@ def test_a_sitemap_of_an_index_is_not_removed_alone(client):
         ({"url": "x" * 9000}, "url"),
         ({"url": "news.example/feed"}, "not a URL"),
         ({"url": "ftp://news.example/feed"}, "only http and https"),
+        ({"url": "http://10.0.0.1/feed"}, "not globally routable"),
     ],
 )
 def test_a_wrong_registration_is_told_what_is_wrong(client, fields, told):

@@ -29,6 +29,8 @@ class Services:
     executions: Executions
     feeds: DynamoFeeds
     now: Callable[[], datetime]
+    allow_local: bool = False
+    """Feeds of loopback addresses may be registered."""
 
 
 def submit_article(submission: Submission, services: Services) -> dict[str, str]:

@@ -29,7 +29,7 @@ def parse_registration(body: bytes) -> Registration:
 def add_feed(registration: Registration, services: Services) -> tuple[dict[str, Any], bool]:
     """The feed, and whether it is new. Raises UrlInvalid, AddressRefused and what the stores raise."""
     now = services.now()
-    feed, new = services.feeds.add(registration.url, now)
+    feed, new = services.feeds.add(registration.url, now, allow_local=services.allow_local)
     return feed.told(now), new
 
 

@@ -11,12 +11,12 @@ from sayso.documents import S3Documents
 from sayso.feeds import DynamoFeeds
 from sayso.index import DynamoIndex
 from sayso.objects import S3Objects
-from sayso.settings import SubmissionSettings
+from sayso.settings import ApiSettings
 from sayso.submission import StepFunctions
 
 
 def _services() -> Services:
-    settings = SubmissionSettings.load()
+    settings = ApiSettings.load()
     s3, dynamodb = aws.client("s3"), aws.client("dynamodb")
     return Services(
         documents=S3Documents(s3, settings.bucket),
@@ -24,6 +24,7 @@ def _services() -> Services:
         executions=StepFunctions(aws.client("stepfunctions"), settings.state_machine_arn),
         feeds=DynamoFeeds(dynamodb, settings.table, S3Objects(s3, settings.bucket)),
         now=lambda: datetime.now(UTC),
+        allow_local=settings.allow_local,
     )
 
 
