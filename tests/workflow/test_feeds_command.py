@@ -25,7 +25,7 @@ def lines(result) -> list[dict]:
 
 
 def test_a_feed_is_registered_polled_listed_and_removed(sayso, feed, site):
-    added, again = sayso("feeds", "add", feed), sayso("feeds", "add", feed)
+    added, again = (sayso("feeds", "add", "--allow-local", feed) for _ in range(2))
     polled = sayso("feeds", "poll", *LOCAL)
     listed = sayso("feeds", "list")
     read = sayso("list")
@@ -52,7 +52,7 @@ def test_a_feed_is_registered_polled_listed_and_removed(sayso, feed, site):
 
 
 def test_other_commands_do_not_wait_for_feeds(sayso, feed, site):
-    sayso("feeds", "add", feed)
+    sayso("feeds", "add", "--allow-local", feed)
 
     sayso("list")
 
@@ -60,7 +60,7 @@ def test_other_commands_do_not_wait_for_feeds(sayso, feed, site):
 
 
 def test_what_fails_is_named_by_its_address_and_told_again_by_the_list(sayso, site):
-    sayso("feeds", "add", site.page("/page", PAGE), site.page("/failing", status=404))
+    sayso("feeds", "add", "--allow-local", site.page("/page", PAGE), site.page("/failing", status=404))
 
     polled = sayso("feeds", "poll", *LOCAL)
 
@@ -73,7 +73,7 @@ def test_an_index_is_polled_with_its_sitemaps(sayso, site):
     site.page("/one", PAGE)
     site.page("/1.xml", f"<urlset><url><loc>{site.url('/one')}</loc></url></urlset>".encode())
     index = site.page("/index.xml", b"<sitemapindex><sitemap><loc>/1.xml</loc></sitemap></sitemapindex>")
-    sayso("feeds", "add", index)
+    sayso("feeds", "add", "--allow-local", index)
 
     told = lines(sayso("feeds", "poll", *LOCAL))
 
@@ -84,12 +84,15 @@ def test_an_index_is_polled_with_its_sitemaps(sayso, site):
 
 
 def test_wrong_addresses_and_names_are_told(sayso):
-    added = sayso("feeds", "add", "ftp://news.example/feed", "https://news.example/feed")
-    removed = sayso("feeds", "remove", "https://news.example/other")
+    added = sayso("feeds", "add", "ftp://news.example/feed", "http://10.0.0.1/feed", "https://news.example/feed")
+    removed = sayso(
+        "feeds", "remove", "ftp://news.example/feed", "https://news.example/other", "https://news.example/feed"
+    )
     polled = sayso("feeds", "poll", "nobody")
 
-    assert (added.returncode, "ftp://news.example/feed" in added.stderr) == (1, True)
+    assert (added.returncode, "ftp://news.example/feed" in added.stderr, "10.0.0.1" in added.stderr) == (1, True, True)
     assert [line["url"] for line in lines(added)] == ["https://news.example/feed"]
-    assert (removed.returncode, "sayso feeds list" in removed.stderr) == (1, True)
+    assert (removed.returncode, "ftp://" in removed.stderr, "sayso feeds list" in removed.stderr) == (1, True, True)
+    assert sayso("feeds", "list").stdout == ""
     assert (polled.returncode, "'nobody'" in polled.stderr) == (1, True)
     assert sayso("feeds", "poll", "--stack", "news", "--allow-local").returncode == 2

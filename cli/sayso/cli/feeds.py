@@ -33,16 +33,17 @@ _STATUS_STYLE = {"stored": "green", "pending": "yellow", "failed": "red"}
 def add(
     urls: Annotated[list[str], typer.Argument(metavar="URL...", help="Of RSS, Atom, sitemaps or sitemap indexes.")],
     *,
+    allow_local: AllowLocal = False,
     json: Lines = False,
     stack: StackName = None,
 ) -> None:
     """Register feeds. What is in them is read at the next poll."""
     wrong = []
-    with started(stack) as found:
+    with started(stack, allow_local=allow_local) as found:
         feeds, now = registry(found), datetime.now(UTC)
         for url in urls:
             try:
-                feed, new = feeds.add(url, now)
+                feed, new = feeds.add(url, now, allow_local=allow_local)
             except (InputInvalid, AddressRefused) as error:
                 wrong.append(str(error))
                 continue
@@ -86,7 +87,7 @@ def remove(
             try:
                 feed = resolved(name, feeds)
                 feeds.remove(feed.id)
-            except (NothingStored, InputInvalid) as error:
+            except (NothingStored, InputInvalid, AddressRefused) as error:
                 missing.append(str(error))
             else:
                 _line(f"{feed.id} {feed.url}", "removed", err=True)
