@@ -11,6 +11,7 @@ than the next poll's, it leads to the same.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any, Literal
 
 import orjson
@@ -231,6 +232,11 @@ class DynamoFeeds:
     def all(self) -> Iterator[Feed]:
         """In the order of their ids."""
         return map(_feed, self._table.query(_FEEDS))
+
+    def page(self, limit: int, after: str = "") -> list[Feed]:
+        """The first of those whose ids follow."""
+        found = self._table.query(_FEEDS, " AND sk > :after", {":after": after or "-"}, Limit=limit)
+        return list(map(_feed, islice(found, limit)))
 
     def children(self, parent: str) -> Iterator[Feed]:
         found = self._table.query(_FEEDS, values={":parent": parent}, FilterExpression="parent = :parent")

@@ -39,6 +39,23 @@ def test_feeds_are_listed_with_what_was_learned_of_them(client):
     assert feed["silent_since"] is None
 
 
+def test_feeds_are_listed_a_page_at_a_time(client):
+    known = {content(add(client, url=f"{URL}?n={n}"), 201)["id"] for n in range(5)}
+    pages, after = [], {}
+    while after is not None:
+        told = content(client.send("GET", "/feeds", query={"limit": "2", **after}), 200)
+        pages.append([feed["id"] for feed in told["feeds"]])
+        after = {"next": told["next"]} if "next" in told else None
+
+    assert [len(page) for page in pages] == [2, 2, 1]
+    assert [name for page in pages for name in page] == sorted(known)
+
+
+@pytest.mark.parametrize(("query", "told"), [({"limit": "0"}, "limit"), ({"limit": "x"}, "limit"), ({"to": "1"}, "to")])
+def test_a_wrong_page_is_told_what_is_wrong(client, query, told):
+    assert told in problem(client.send("GET", "/feeds", query=query), 422)["detail"]
+
+
 def test_a_feed_is_removed(client):
     identifier = content(add(client, url=URL), 201)["id"]
 

@@ -27,11 +27,12 @@ class Client:
     def services(self) -> Services:
         return Services(self.documents, self.index, self.executions, self.feeds, lambda: NOW)
 
-    def send(self, method: str, path: str, body: str | None = None, *, base64_encoded=False):
+    def send(self, method: str, path: str, body: str | None = None, *, base64_encoded=False, query=None):
         event = {
             "version": "2.0",
             "rawPath": path,
             "headers": {},
+            "queryStringParameters": query,
             "requestContext": {"http": {"method": method, "path": path}, "stage": "$default"},
             "body": body,
             "isBase64Encoded": base64_encoded,

@@ -1,5 +1,6 @@
 """Feeds registered, listed and removed."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -9,7 +10,7 @@ from sayso.errors import InputInvalid
 from sayso.limits import MAX_URL
 from sayso.validation import wrong_fields
 
-__all__ = ["add_feed", "list_feeds", "parse_registration", "remove_feed"]
+__all__ = ["add_feed", "list_feeds", "parse_page", "parse_registration", "remove_feed"]
 
 
 class Registration(BaseModel):
@@ -33,9 +34,30 @@ def add_feed(registration: Registration, services: Services) -> tuple[dict[str, 
     return feed.told(now), new
 
 
-def list_feeds(services: Services) -> dict[str, Any]:
+class Page(BaseModel):
+    """Which feeds are asked for: so many, from the one on that the last answer's `next` names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    # Of 10 KB at most, with its error and the longest address: an answer may have 6 MB.
+    limit: int = Field(default=100, ge=1, le=500)
+    next: str = Field(default="", max_length=100)
+
+
+def parse_page(query: Mapping[str, str]) -> Page:
+    """Raises InputInvalid, which names the parameters that are wrong."""
+    try:
+        return Page.model_validate(query)
+    except ValidationError as error:
+        raise InputInvalid(f"the request lists no feeds: {wrong_fields(error)}") from error
+
+
+def list_feeds(page: Page, services: Services) -> dict[str, Any]:
+    """With `next`, where there may be more."""
     now = services.now()
-    return {"feeds": [feed.told(now) for feed in services.feeds.all()]}
+    found = services.feeds.page(page.limit, page.next)
+    more = {"next": found[-1].id} if len(found) == page.limit else {}
+    return {"feeds": [feed.told(now) for feed in found], **more}
 
 
 def remove_feed(identifier: str, services: Services) -> None:

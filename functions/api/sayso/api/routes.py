@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from sayso.api.articles import Services, article, submit_article
-from sayso.api.feeds import add_feed, list_feeds, parse_registration, remove_feed
+from sayso.api.feeds import add_feed, list_feeds, parse_page, parse_registration, remove_feed
 from sayso.api.problems import tell_problems
 from sayso.api.submissions import parse_submission
 from sayso.errors import InputInvalid
@@ -42,7 +42,7 @@ def api(services: Callable[[], Services]) -> APIGatewayHttpResolver:
 
     @app.get("/feeds")
     def get_feeds() -> Response[str]:
-        return _json(HTTPStatus.OK, list_feeds(services()))
+        return _json(HTTPStatus.OK, list_feeds(parse_page(app.current_event.query_string_parameters), services()))
 
     @app.delete("/feeds/<feed_id>")
     def delete_feed(feed_id: str) -> Response[str]:
