@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -67,7 +68,7 @@ def poll(stack: Stack, only: Sequence[str] | None) -> Iterator[Poll]:
     """
     if _OUTPUT not in stack.outputs:
         raise NothingStored(f"the stack {stack.name} has no output {_OUTPUT}. Deploy it anew: `sam deploy`")
-    waiting = [None] if only is None else _chunks(only)
+    waiting = _chunks([feed.id for feed in registry(stack).due(datetime.now(UTC))] if only is None else only)
     while waiting:
         told = _executed(stack, waiting.pop(0))
         if not stack.settle(_LONGEST):
@@ -77,16 +78,15 @@ def poll(stack: Stack, only: Sequence[str] | None) -> Iterator[Poll]:
         waiting += _chunks([child for of_feed in told for child in of_feed.get("children", ())])
 
 
-def _chunks(ids: Sequence[str]) -> list[Sequence[str] | None]:
+def _chunks(ids: Sequence[str]) -> list[Sequence[str]]:
     return [ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE)]
 
 
-def _executed(stack: Stack, only: Sequence[str] | None) -> list[dict[str, Any]]:
+def _executed(stack: Stack, only: Sequence[str]) -> list[dict[str, Any]]:
     arn = stack.outputs[_OUTPUT]
-    given = {} if only is None else {"feeds": list(only)}
     with calling(f"run {arn}"):
         sfn = stack.client("stepfunctions")
-        answer = sfn.start_sync_execution(stateMachineArn=arn, input=orjson.dumps(given).decode())
+        answer = sfn.start_sync_execution(stateMachineArn=arn, input=orjson.dumps({"feeds": list(only)}).decode())
     if answer["status"] != "SUCCEEDED":
         why = answer.get("cause") or answer.get("error") or answer["status"]
         raise SaysoError(f"the poll ended before its end: {why}. What it did not reach is due again in six minutes")

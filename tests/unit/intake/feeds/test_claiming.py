@@ -9,6 +9,7 @@ from sayso import aws
 from sayso.feeds import DynamoFeeds, feed_id
 from sayso.intake.feeds.claiming import AT_ONCE, claim_due
 from sayso.objects import S3Objects
+from sayso.observability import logger
 
 NOW = datetime(2026, 1, 10, 12, tzinfo=UTC)
 URL = "https://news.example/feed.xml"
@@ -28,11 +29,14 @@ def test_those_that_are_due_are_claimed_once(feeds):
     assert second["feeds"] == []
 
 
-def test_of_very_many_that_are_due_the_rest_is_due_at_the_next_poll(feeds):
+def test_of_very_many_that_are_due_the_rest_is_due_at_the_next_poll_and_told_in_the_log(feeds, monkeypatch):
+    told = []
+    monkeypatch.setattr(logger, "warning", lambda message, extra: told.append((message, extra)))
     for n in range(AT_ONCE):
         feeds.add(f"https://news{n}.example/", NOW)
 
     assert [len(claim_due(NOW, feeds, 0)["feeds"]) for _ in range(3)] == [AT_ONCE, 1, 0]
+    assert told == [("feeds are left to the next poll", {"feeds": 1})]
 
 
 def test_what_the_claimed_are_told_by_fits_into_the_state_of_an_execution(feeds):

@@ -11,11 +11,12 @@ from sayso.errors import NothingStored
 from sayso.feeds import Claim, DynamoFeeds, Feed
 from sayso.ids import article_and_host
 from sayso.limits import HOST_PATIENCE
+from sayso.observability import logger
 
 __all__ = ["AT_ONCE", "Claimed", "claim_due"]
 
 AT_ONCE = 100
-"""Feeds of one execution, which has five minutes. What is left is due at the next."""
+"""Feeds of one execution, which has five minutes. What is left is due at the next, a minute later."""
 _URLS = 100_000
 """Characters of their addresses together: the state of an execution holds 256 KiB."""
 _FILES = 2
@@ -41,13 +42,15 @@ def claim_due(now: datetime, feeds: DynamoFeeds, delay: float, only: Sequence[st
     `delay`: seconds between two requests to a host. Of those of one host that are due, as many as can wait for it.
     """
     claimed: list[dict[str, Any]] = []
-    size = 0
+    size = left = 0
     for feed in _of_hosts(feeds.due(now), delay) if only is None else _named(only, feeds):
         size += len(feed.url) + len(feed.final_url or "")
         if len(claimed) >= AT_ONCE or (claimed and size > _URLS):
-            break
-        if claim := feeds.claim(feed, now, early=only is not None):
+            left += 1
+        elif claim := feeds.claim(feed, now, early=only is not None):
             claimed.append(_claimed(claim))
+    if left:
+        logger.warning("feeds are left to the next poll", extra={"feeds": left})
     return {"feeds": claimed}
 
 
