@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sayso import aws
-from sayso.feeds import DynamoFeeds, feed_id
+from sayso.feeds import DynamoFeeds, Polled, feed_id
 from sayso.intake.feeds.claiming import AT_ONCE, claim_due
 from sayso.objects import S3Objects
 from sayso.observability import logger
@@ -40,10 +40,12 @@ def test_of_very_many_that_are_due_the_rest_is_due_at_the_next_poll_and_told_in_
 
 
 def test_what_the_claimed_are_told_by_fits_into_the_state_of_an_execution(feeds):
-    for n in range(40):
-        feeds.add(f"https://news.example/{n}?{'x' * 8000}", NOW)
+    known = {"etag": "é" * 1000, "last_modified": "é" * 1000, "final_url": URL}
+    for n in range(30):
+        long, _ = feeds.add(f"https://news.example/{n}?{'x' * 4000}", NOW)
+        feeds.record(long.id, Polled(NOW - timedelta(days=1), validators=known))
 
-    assert len(json.dumps(claim_due(NOW, feeds, 0))) < 150_000
+    assert 200_000 < len(json.dumps(claim_due(NOW, feeds, 0))) < 256 * 1024
 
 
 def test_a_feed_that_is_not_registered_is_not_claimed(feeds):

@@ -10,7 +10,7 @@ from sayso import aws
 from sayso.errors import FeedInvalid
 from sayso.feeds import DynamoFeeds, Polled, feed_id
 from sayso.ids import article_id
-from sayso.intake.feeds.claiming import Claimed, claim_due
+from sayso.intake.feeds.claiming import TOLD, Claimed, claim_due
 from sayso.intake.feeds.poll import CHILDREN, DIRECTLY, LOOKED_UP, Fetched, Polling, poll_failed, take_feed
 from sayso.models import Run
 from sayso.objects import S3Objects
@@ -230,6 +230,7 @@ def test_of_very_many_hosts_the_rest_comes_with_the_next_poll(desk):
     told = [desk.poll(body) for _ in range(3)]
 
     assert [one["new"] for one in told] == [DIRECTLY, 7, 0]
+    assert len(json.dumps(told[0])) < TOLD
     assert len(set(desk.submitted())) == len(desk.submitted()) == DIRECTLY + 7
 
 

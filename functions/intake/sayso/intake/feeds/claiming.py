@@ -1,5 +1,6 @@
 """Which feeds a poll looks at: those whose time has come, as many as it can come to."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -13,12 +14,14 @@ from sayso.ids import article_and_host
 from sayso.limits import HOST_PATIENCE
 from sayso.observability import logger
 
-__all__ = ["AT_ONCE", "Claimed", "claim_due"]
+__all__ = ["AT_ONCE", "TOLD", "Claimed", "claim_due"]
 
-AT_ONCE = 100
+AT_ONCE = 80
 """Feeds of one execution, which has five minutes. What is left is due at the next, a minute later."""
-_URLS = 100_000
-"""Characters of their addresses together: the state of an execution holds 256 KiB."""
+_STATE = 250_000
+"""Bytes of what the feeds are told by, and of what their polls come to: the state of an execution holds 256 KiB."""
+TOLD = 3000
+"""Bytes of what one comes to, beside its address: an error, or some counts and the ids of a hundred articles."""
 _FILES = 2
 """Requests to a host that a day begins with: its robots.txt and its tdmrep.json."""
 
@@ -44,8 +47,8 @@ def claim_due(now: datetime, feeds: DynamoFeeds, delay: float, only: Sequence[st
     claimed: list[dict[str, Any]] = []
     size = left = 0
     for feed in _of_hosts(feeds.due(now), delay) if only is None else _named(only, feeds):
-        size += len(feed.url) + len(feed.final_url or "")
-        if len(claimed) >= AT_ONCE or (claimed and size > _URLS):
+        size += max(len(json.dumps(_claimed(Claim(feed, now)))), len(feed.url) + TOLD)
+        if len(claimed) >= AT_ONCE or (claimed and size > _STATE):
             left += 1
         elif claim := feeds.claim(feed, now, early=only is not None):
             claimed.append(_claimed(claim))
