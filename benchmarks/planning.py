@@ -83,7 +83,7 @@ def main() -> None:
                 listed.write(f"{address}.html?utm_source=feed\n")
         save(Batch(id="b", name="list", source="inbox/list.txt", submitted_at=datetime.now(UTC)), objects)
         start, worked = time.perf_counter(), time.process_time()
-        made = plan("b", Rules(5, 50, 30), objects=objects, documents=S3Documents(None, ""), scratch=scratch)
+        made = plan("b", Rules(5, 50, 30, 0), objects=objects, documents=S3Documents(None, ""), scratch=scratch)
         seconds, processor_seconds = time.perf_counter() - start, time.process_time() - worked
         size = sum(objects.path(key).stat().st_size for key in objects.keys("batches/b/rounds/"))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -2,10 +2,11 @@
 
 batches/{id}/batch.json                sayso.models.Batch
 batches/{id}/list.jsonl                what it was begun with, where that is no object of the inbox
-batches/{id}/rounds/{round}.jsonl      a turn a line: `{"host", "items", "strikes"}`, items of one host
+batches/{id}/rounds/{round}.jsonl      a turn a line: `{"host", "items", "strikes", "since"}`, items of one host
 batches/{id}/results/{round}.jsonl     articles that are stored
 batches/{id}/failures/{round}.jsonl    articles that are not, and why; each line has the `item` to try again
-batches/{id}/left/{round}.jsonl        turns that have to be taken again, with their `ended`
+batches/{id}/left/{round}.jsonl        turns that have to be taken again, with `ended`, `rests` and `why`; beside it, as
+                                       {round}-resting.jsonl, those that wait for their host
 batches/{id}/results.jsonl             all of them, at the end
 batches/{id}/failures.jsonl            likewise
 turns/{id}/{round}/...                 what the Distributed Map writes of a round, until it is collected and for a while

@@ -4,6 +4,7 @@ SaysoError
 ├── Retryable                    the same attempt may succeed later; the state machine tries again
 │   ├── HostUnreachable          no address, no connection, or no answer in time
 │   ├── HostFailing              the host answered 408, 425, 429 or 5xx
+│   │   └── RobotsUnavailable    its robots.txt cannot be had, and without it nothing may be fetched
 │   ├── HostBusy                 others fetch from the host, one after the other, for longer than we wait
 │   └── StorageUnavailable       S3, DynamoDB or Step Functions throttled the call or failed
 └── Permanent                    trying again changes nothing until somebody changes the input or the set-up
@@ -51,6 +52,7 @@ __all__ = [
     "Permanent",
     "Retryable",
     "RobotsDisallowed",
+    "RobotsUnavailable",
     "SaysoError",
     "SetupInvalid",
     "StorageRefused",
@@ -78,6 +80,10 @@ class HostUnreachable(Retryable):
 
 
 class HostFailing(Retryable):
+    pass
+
+
+class RobotsUnavailable(HostFailing):
     pass
 
 

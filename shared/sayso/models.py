@@ -304,6 +304,8 @@ class Batch(Model):
     """The last that was collected."""
     left_from: int = 1
     """What rounds from this on left over has no round yet."""
+    wait_seconds: int = 0
+    """Before the next round, as its pages need a pause."""
     stored: int = 0
     unchanged: int = 0
     failed: int = 0

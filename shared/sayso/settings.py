@@ -47,3 +47,4 @@ class BatchSettings(Settings):
     host_delay_seconds: float
     batch_concurrency: int
     batch_tolerated_failure_percentage: float
+    batch_patience_hours: float

@@ -98,4 +98,5 @@ def _made(monkeypatch) -> Backend:
     monkeypatch.setenv("SAYSO_HOST_DELAY_SECONDS", "5")
     monkeypatch.setenv("SAYSO_BATCH_CONCURRENCY", "50")
     monkeypatch.setenv("SAYSO_BATCH_TOLERATED_FAILURE_PERCENTAGE", "30")
+    monkeypatch.setenv("SAYSO_BATCH_PATIENCE_HOURS", "24")
     return Backend(s3, sfn, arn, batch["stateMachineArn"], S3Documents(s3, "sayso"), DynamoIndex(dynamodb, "sayso"))

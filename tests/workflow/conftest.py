@@ -28,6 +28,7 @@ SAYSO = [sys.executable, "-c", "from sayso.cli.main import run; run()"]
 CONTACT = "https://sayso.example/who"
 PARAMETERS = {
     "AllowLocalAddresses": "true",
+    "BatchPatienceHours": "0",
     "ContactUrl": CONTACT,
     "HostDelaySeconds": "0",
     "RespectTdm": "false",

@@ -37,6 +37,8 @@ Wait = Annotated[
 ]
 _LOOKS = 0.5
 """Seconds between two looks at a batch on this laptop; ten times that elsewhere."""
+_PATIENCE = 1.0
+"""Hours that a batch of this laptop waits for hosts that rest: the command is followed by somebody."""
 _LINES = 3
 """Of a list, that are told where they could not be taken."""
 
@@ -58,7 +60,7 @@ def start(
     stack: StackName = None,
 ) -> None:
     """Read all articles of a list or an archive. What fails can be run again: `sayso batch redrive`."""
-    with started(stack, allow_local=allow_local, delay=delay) as found:
+    with started(stack, allow_local=allow_local, delay=delay, patience=_PATIENCE) as found:
         name = _begun(source, found, datetime.now(UTC))
         _follow(name, found, wait=wait or not stack, as_json=as_json)
 
@@ -115,7 +117,7 @@ def redrive(
     stack: StackName = None,
 ) -> None:
     """Read again what failed in a batch, or what it did not come to, as a batch of its own."""
-    with started(stack, allow_local=allow_local, delay=delay) as found:
+    with started(stack, allow_local=allow_local, delay=delay, patience=_PATIENCE) as found:
         again = found.batches.redrive(_named(name, found).id, datetime.now(UTC))
         _follow(again, found, wait=wait or not stack, as_json=as_json)
 

@@ -191,7 +191,9 @@ def batch_line(batch: Batch) -> str:
         return f"{batch.status}: {told} of {counted(batch.pages, 'page')}"
     if not batch.rounds:
         return "planning"
-    return f"round {min(batch.round + 1, batch.rounds):,} of {batch.rounds:,}: {told} so far of {batch.pages:,} pages"
+    pause = f", {batch.wait_seconds} s pause before it" if batch.wait_seconds else ""
+    number = f"{min(batch.round + 1, batch.rounds):,} of {batch.rounds:,}"
+    return f"round {number}{pause}: {told} so far of {batch.pages:,} pages"
 
 
 def dead_letters(found: Sequence[DeadLetter | Unreadable], width: int) -> Table:

@@ -58,10 +58,16 @@ def home() -> Path:
 
 @contextmanager
 def connected(
-    name: str | None, *, allow_local: bool = False, delay: float | None = None, to_read: bool = False
+    name: str | None,
+    *,
+    allow_local: bool = False,
+    delay: float | None = None,
+    patience: float = 0,
+    to_read: bool = False,
 ) -> Iterator[Stack]:
     """The deployed stack of that name, else the local one; `to_read` alone also while another process works on it.
-    `delay` is in seconds, between two requests to one host; None as the template has it.
+    `delay` is in seconds, between two requests to one host; None as the template has it. `patience` is in hours, of
+    batches with hosts that rest: the local stack stays open until its batches have ended.
 
     Raises a SaysoError where there is none to talk to.
     """
@@ -74,6 +80,7 @@ def connected(
     _log_to(home())
     # A command must not wait for the feeds of others: on a laptop `sayso feeds poll` polls them.
     parameters = {"AllowLocalAddresses": str(allow_local).lower(), "FeedsSchedule": "DISABLED"}
+    parameters["BatchPatienceHours"] = f"{patience:g}"
     if delay is not None:
         parameters["HostDelaySeconds"] = f"{delay:g}"
     with ExitStack() as opened:

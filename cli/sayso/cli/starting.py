@@ -32,11 +32,17 @@ def example(command: str) -> str:
 
 @contextmanager
 def started(
-    stack: str | None, *, allow_local: bool = False, delay: float | None = None, to_read: bool = False
+    stack: str | None,
+    *,
+    allow_local: bool = False,
+    delay: float | None = None,
+    patience: float = 0,
+    to_read: bool = False,
 ) -> Iterator[Stack]:
     """A stack to talk to. A command that finds none ends with exit code 3, one that fails later with 1.
 
-    `allow_local` and `delay` are for the one on this laptop: with a deployed one they are wrong usage.
+    `allow_local` and `delay` are for the one on this laptop: with a deployed one they are wrong usage;
+    `patience`, in hours, is of no effect there.
     """
     if stack and allow_local:
         raise typer.BadParameter("a deployed stack cannot fetch from this machine", param_hint="--allow-local")
@@ -44,7 +50,7 @@ def started(
         raise typer.BadParameter("a deployed stack has its own (parameter HostDelaySeconds)", param_hint="--delay")
     opening = True
     try:
-        with connected(stack, allow_local=allow_local, delay=delay, to_read=to_read) as found:
+        with connected(stack, allow_local=allow_local, delay=delay, patience=patience, to_read=to_read) as found:
             opening = False
             yield found
     except SaysoError as error:

@@ -11,7 +11,7 @@ from time import monotonic, sleep
 import pytest
 
 from sayso import aws
-from sayso.errors import HostBusy, HostFailing, MiningReserved, RobotsDisallowed
+from sayso.errors import HostBusy, HostFailing, MiningReserved, RobotsDisallowed, RobotsUnavailable
 from sayso.fetch import DynamoHosts, Limits, NotYet, SoFar
 from sayso.fetch.hosts import Told
 from sayso.fetch.politeness import Answer, Politeness
@@ -290,7 +290,7 @@ def test_a_host_without_robots_txt_allows_everything(time, status):
 def test_a_robots_txt_that_cannot_be_had_means_not_now_and_is_not_asked_for_at_once(time, told):
     hosts, host = FakeHosts(files=False), Host(time, robots_txt=told)
     for _ in range(2):
-        with pytest.raises(HostFailing, match="Try again in ten minutes"):
+        with pytest.raises(RobotsUnavailable, match="Try again in ten minutes"):
             entered(hosts, time, host, "https://host.example/a")
     asked = len(host.asked)
     host.files, time.now = {}, time.now + 601

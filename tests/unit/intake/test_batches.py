@@ -17,8 +17,15 @@ from sayso.models import Batch, Item
 from tests.fakes import FakeDocuments, FakeObjects
 
 AT = datetime(2025, 3, 1, 12, tzinfo=UTC)
-RULES = Rules(delay=5, concurrency=10, tolerated=30)
-NONE_TOLERATED = Rules(delay=5, concurrency=10, tolerated=0)
+DAY = 86_400.0
+
+
+def rules(delay: float = 5, tolerated: float = 30, patience: float = DAY) -> Rules:
+    return Rules(delay, concurrency=10, tolerated=tolerated, patience=patience)
+
+
+RULES = rules()
+NONE_TOLERATED = rules(tolerated=0)
 
 
 class Work:
@@ -26,7 +33,7 @@ class Work:
 
     def __init__(self, folder, body: bytes = b"", source: str = "inbox/list.txt", rules: Rules = RULES):
         self.objects, self.documents, self.rules = FakeObjects(), FakeDocuments(), rules
-        self._folder = folder
+        self._folder, self.now, self.pauses = folder, AT, []
         self.objects.put(source, body)
         self.begin("b", source)
 
@@ -43,8 +50,12 @@ class Work:
         return next_round(plan(self.name, self.rules, **stores, scratch=self.scratch()), self.rules)
 
     def collect(self, round_: int) -> dict:
-        done = collect(self.name, round_, self.rules, objects=self.objects, scratch=self.scratch())
+        done = collect(self.name, round_, self.rules, self.now, objects=self.objects, scratch=self.scratch())
         return next_round(done, self.rules)
+
+    def rest(self, coming: dict) -> None:
+        self.pauses.append(coming["wait_seconds"])
+        self.now += timedelta(seconds=coming["wait_seconds"])
 
     def finish(self) -> dict:
         return finish(self.name, AT + timedelta(hours=1), objects=self.objects, scratch=self.scratch())
@@ -67,6 +78,7 @@ class Work:
         """The whole of `batch.asl.yaml`."""
         coming = self.plan()
         while coming:
+            self.rest(coming)
             self.take_turns(coming["round"], outcome)
             coming = self.collect(coming["round"])
         return self.finish()
@@ -128,6 +140,7 @@ def test_a_turn_is_some_pages_of_one_host(work):
         "manifest": "batches/b/rounds/00001.jsonl",
         "results": "turns/b/00001",
         "concurrency": 10,
+        "wait_seconds": 0,
     }
     assert {(turn["host"], len(turn["items"])) for turn in planned.turns(1)} == {
         ("a.example", 20),
@@ -153,7 +166,7 @@ def test_an_item_is_one_of_the_article_workflow(work):
 
 @pytest.mark.parametrize(("delay", "pages"), [(0, 20), (5, 20), (15, 10), (60, 2), (600, 1)])
 def test_a_turn_has_as_many_pages_as_the_delay_allows(work, delay, pages):
-    planned = work(addresses(40), rules=Rules(delay=delay, concurrency=10, tolerated=30))
+    planned = work(addresses(40), rules=rules(delay))
 
     planned.plan()
 
@@ -293,15 +306,112 @@ def turn_of(work: Work, item: dict) -> list[str]:
 
 @pytest.mark.parametrize(
     ("outcome", "error"),
-    [(busy, "HostBusy"), (cut_off, "NotEnded"), (not_begun, "NotEnded"), (broken_off, "TurnBrokeOff")],
+    [(cut_off, "NotEnded"), (not_begun, "NotEnded"), (broken_off, "TurnBrokeOff")],
 )
 def test_pages_of_which_none_comes_to_an_end_have_failed_the_second_time(work, outcome, error):
-    done = work(addresses(50, 5), rules=Rules(delay=5, concurrency=10, tolerated=100))
+    done = work(addresses(50, 5), rules=rules(tolerated=100))
 
     ended = done.run(lambda item: stored(item) if "//b." in item["url"] else outcome(item))
 
     assert (ended["stored"], ended["failed"]) == (5, 50)
     assert {line["error"] for line in done.lines("batches/b/failures.jsonl")} == {error}
+
+
+def rests(work: Work, seconds: float, of: str = "https://a."):
+    """Every page of a host is told to come again later, until it has rested for so long."""
+
+    def outcome(item):
+        is_early = work.now < AT + timedelta(seconds=seconds)
+        return busy(item) if item.get("url", "").startswith(of) and is_early else stored(item)
+
+    return outcome
+
+
+@pytest.mark.parametrize("seconds", [30, 3600])
+def test_a_host_that_rests_is_waited_for_and_none_of_its_pages_is_lost(work, seconds):
+    done = work(addresses(100, 5))
+
+    ended = done.run(rests(done, seconds))
+
+    assert (ended["stored"], ended["failed"]) == (105, 0)
+
+
+def test_a_host_that_rests_is_tried_with_one_turn_and_after_longer_and_longer_pauses(work):
+    done = work(addresses(100, 5))
+    done.run(rests(done, 3 * 3600))
+
+    paused = [pause for pause in done.pauses if pause]
+    assert paused == [60, 300, 300, 300, *[900] * 11]
+    tried = [sum(len(turn["items"]) for turn in done.turns(n)) for n in range(6, 6 + len(paused))]
+    assert set(tried) == {20}
+
+
+def test_a_host_that_rests_for_longer_than_it_is_waited_for_has_failed_and_can_be_redriven(work):
+    done = work(addresses(100, 300))
+
+    ended = done.run(rests(done, 48 * 3600))
+
+    failures = done.lines("batches/b/failures.jsonl")
+    assert (ended["stored"], ended["failed"], ended.get("error")) == (300, 100, None)
+    assert {(line["error"], line["message"]) for line in failures} == {
+        ("HostBusy", "fetch: its next free slot is far away")
+    }
+    assert AT + timedelta(hours=24) <= done.now < AT + timedelta(hours=25)
+    assert len(redriven(done)) == 100
+
+
+def test_without_patience_a_host_that_rests_has_failed_at_once(work):
+    done = work(addresses(50), rules=rules(tolerated=100, patience=0))
+
+    assert done.run(rests(done, 60))["failed"] == 50
+    assert set(done.pauses) == {0}
+
+
+@pytest.mark.parametrize(("patience", "pause"), [(0, 0), (DAY, 60)])
+def test_turns_that_broke_off_are_taken_again_after_a_pause_where_there_is_patience(work, patience, pause):
+    done = work(addresses(5), rules=rules(patience=patience))
+    done.plan()
+
+    assert done.collect(1)["wait_seconds"] == pause
+
+
+def test_pages_of_hosts_that_rest_count_among_those_that_failed(work):
+    done = work(addresses(50), rules=rules(tolerated=30, patience=0))
+
+    assert done.run(rests(done, 60))["error"] == "TooManyFailures"
+
+
+def test_a_robots_txt_that_cannot_be_had_is_waited_for(work):
+    done = work(addresses(30))
+
+    def outcome(item):
+        later = done.now >= AT + timedelta(minutes=10)
+        return stored(item) if later else not_stored(item, Status="FAILED", Error="RobotsUnavailable", Cause="503")
+
+    assert done.run(outcome)["stored"] == 30
+
+
+def test_what_was_kept_for_a_resting_host_is_not_read_twice_where_collecting_is_begun_again(work):
+    done = work(addresses(40), rules=rules(patience=600, tolerated=100))
+    coming = done.plan()
+    for _ in range(2):
+        done.take_turns(coming["round"], busy)
+        before, coming = done.batch, done.collect(coming["round"])
+    save(before, done.objects)
+    done.now += timedelta(seconds=60)
+    done.collect(before.round + 1)
+    save(before, done.objects)
+    done.now += timedelta(days=1)
+
+    coming = done.collect(before.round + 1)
+    while coming:
+        done.rest(coming)
+        done.take_turns(coming["round"], busy)
+        coming = done.collect(coming["round"])
+
+    ended = done.finish()
+    assert (ended["pages"], ended["failed"], ended["not_read"]) == (40, 40, 0)
+    assert len(done.lines("batches/b/failures.jsonl")) == 40
 
 
 def test_a_round_that_broke_off_is_taken_again(work):
@@ -317,7 +427,7 @@ def test_a_round_that_broke_off_is_taken_again(work):
 
 
 def test_a_host_with_more_pages_than_there_are_rounds_is_read_to_the_last_round(work):
-    slow = Rules(delay=600, concurrency=10, tolerated=100)
+    slow = rules(delay=600, tolerated=100)
     done = work(addresses(1810), rules=slow)
     done.plan()
 
@@ -332,7 +442,7 @@ def test_a_host_with_more_pages_than_there_are_rounds_is_read_to_the_last_round(
 @given(st.data())
 def test_every_page_ends_once_whatever_its_turns_come_to(tmp_path_factory, data):
     pages = data.draw(st.lists(st.integers(1, 30), min_size=1, max_size=3))
-    done = Work(tmp_path_factory.mktemp("work"), addresses(*pages), rules=Rules(delay=15, concurrency=1, tolerated=60))
+    done = Work(tmp_path_factory.mktemp("work"), addresses(*pages), rules=rules(15, tolerated=60))
     fates = st.sampled_from([stored, unchanged, missing, busy, cut_off, not_begun, broken_off])
 
     def fate(item):
@@ -353,6 +463,7 @@ def test_a_step_that_is_run_twice_changes_nothing(work):
     twice.plan()
     coming = twice.plan()
     while coming:
+        twice.rest(coming)
         twice.take_turns(coming["round"], fate)
         again = twice.collect(coming["round"])
         assert twice.collect(coming["round"]) == again
@@ -423,7 +534,9 @@ def test_a_redrive_of_a_batch_that_was_given_up_reads_what_is_outstanding(work, 
 
 
 def test_a_redrive_of_pages_whose_bytes_are_there_reads_them_again(work):
-    done = work(b'{"text": "Ada spoke."}\n{"text": "Ben spoke."}\n', source="inbox/list.jsonl", rules=Rules(5, 1, 100))
+    done = work(
+        b'{"text": "Ada spoke."}\n{"text": "Ben spoke."}\n', source="inbox/list.jsonl", rules=rules(tolerated=100)
+    )
     done.run(missing)
 
     done.name = batches(done, Sfn()).redrive("b", AT)

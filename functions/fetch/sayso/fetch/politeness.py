@@ -15,6 +15,7 @@ from sayso.errors import (
     HostFailing,
     HostUnreachable,
     RobotsDisallowed,
+    RobotsUnavailable,
     TooLarge,
 )
 from sayso.fetch.hosts import Hosts, Told
@@ -131,13 +132,13 @@ class Politeness:
     def turn(self, target: Target, hops: int) -> Iterator[Turn]:
         """Entered where the page may be asked for, now; nobody else asks the host until it is left.
 
-        Raises NotYet, RobotsDisallowed, HostBusy, AddressRefused, and HostUnreachable or HostFailing where the host or
-        its robots.txt cannot be had.
+        Raises NotYet, RobotsDisallowed, HostBusy, AddressRefused, and HostUnreachable or RobotsUnavailable where the
+        host or its robots.txt cannot be had.
         """
         self.so_far = self.so_far.model_copy(update={"url": target.url, "hops": hops})
         rules = self._file("robots.txt", target, self.delay)
         if rules is None:
-            raise HostFailing(
+            raise RobotsUnavailable(
                 f"did not fetch {target.url}: {_origin(target)}/robots.txt cannot be had now, and without it nothing "
                 "may be fetched (RFC 9309). Try again in ten minutes"
             )

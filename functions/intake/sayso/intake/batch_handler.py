@@ -19,18 +19,24 @@ from sayso.step import step
 @step("batch")
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     settings = BatchSettings.load()
-    rules = Rules(settings.host_delay_seconds, settings.batch_concurrency, settings.batch_tolerated_failure_percentage)
+    rules = Rules(
+        delay=settings.host_delay_seconds,
+        concurrency=settings.batch_concurrency,
+        tolerated=settings.batch_tolerated_failure_percentage,
+        patience=3600 * settings.batch_patience_hours,
+    )
     s3 = aws.client("s3")
     objects, documents = S3Objects(s3, settings.bucket), S3Documents(s3, settings.bucket)
+    now = datetime.now(UTC)
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         match event:
             case {"task": "plan", "batch": str(name)}:
                 return next_round(plan(name, rules, objects=objects, documents=documents, scratch=scratch), rules)
             case {"task": "collect", "batch": str(name), "round": int(round_)}:
-                return next_round(collect(name, round_, rules, objects=objects, scratch=scratch), rules)
+                return next_round(collect(name, round_, rules, now, objects=objects, scratch=scratch), rules)
             case {"task": "finish", "batch": str(name)}:
-                return finish(name, datetime.now(UTC), objects=objects, scratch=scratch)
+                return finish(name, now, objects=objects, scratch=scratch)
             case {"task": "give_up", "batch": str(name), "failed": dict(failed)}:
                 return give_up(name, failed, objects=objects)
     raise InputInvalid(f"a batch is planned, collected, finished or given up; the event has keys {sorted(event)}")

@@ -3,15 +3,17 @@
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from sayso.batches import load, part, save, turns_folder
-from sayso.intake.grouping import Rounds
-from sayso.intake.planning import Rules, failure_line, publish
-from sayso.intake.sources import left_over, lines
+from sayso.errors import HostBusy, RobotsUnavailable
+from sayso.intake.leftovers import again
+from sayso.intake.planning import Rules, failure_line
+from sayso.intake.sources import lines
 from sayso.models import Batch
 from sayso.objects import Objects
 
@@ -19,13 +21,15 @@ __all__ = ["collect"]
 
 _STRIKES = 2
 """Turns of the same pages in which none came to an end, after which they have failed."""
+_RESTS = {HostBusy.__name__, RobotsUnavailable.__name__}
+"""What an article ends with that its host wants to be asked for later."""
 _NOT_TOLD = "TurnBrokeOff", "the turn was broken off, and nothing tells how the page ended"
 _NOT_ENDED = "NotEnded", "the article's execution was not begun, or was cut off at its 300 s"
 
 Outcome = dict[str, Any]
 
 
-def collect(name: str, round_: int, rules: Rules, *, objects: Objects, scratch: Path) -> Batch:
+def collect(name: str, round_: int, rules: Rules, now: datetime, *, objects: Objects, scratch: Path) -> Batch:
     """Safe to repeat: a round that was collected before is left as it is."""
     batch = load(name, objects)
     if batch.round >= round_:
@@ -36,9 +40,9 @@ def collect(name: str, round_: int, rules: Rules, *, objects: Objects, scratch: 
             parts.take(turn, outcomes)
     parts.upload(name, round_, objects)
     counts = {kind: getattr(batch, kind) + parts.counts[kind] for kind in ("stored", "unchanged", "failed")}
-    batch = _judged(batch.model_copy(update={"round": round_, **counts}), rules)
+    batch = _judged(batch.model_copy(update={"round": round_, "wait_seconds": 0, **counts}), rules)
     if batch.round == batch.rounds and not batch.error:
-        batch = _again(batch, objects, scratch)
+        batch = _judged(again(batch, rules, now, objects=objects, scratch=scratch), rules)
     save(batch, objects)
     return batch
 
@@ -86,12 +90,15 @@ class _Parts:
         for item, outcome in told:
             if outcome is not None and not _may_come_right(outcome):
                 self._end(item, outcome)
-        if not ended and turn["strikes"] + 1 >= _STRIKES:
+        busy = next((_why(outcome) for _, outcome in again if _rests(outcome)), None)
+        rests = not ended and busy is not None
+        if not ended and not rests and turn["strikes"] + 1 >= _STRIKES:
             for item, outcome in again:
                 self._end(item, outcome)
         elif again:
             left = {"host": turn["host"], "strikes": turn["strikes"], "ended": ended}
-            self._write("left", {**left, "items": [item for item, _ in again]})
+            rest = {"rests": rests, "since": turn["since"], "why": busy}
+            self._write("left", {**left, **rest, "items": [item for item, _ in again]})
 
     def _end(self, item: dict[str, Any], outcome: Outcome | None) -> None:
         if outcome is None or "output" not in outcome:
@@ -116,8 +123,13 @@ class _Parts:
 
 def _may_come_right(outcome: Outcome) -> bool:
     """A page that was not begun, was cut off, or whose turn ended before its host's next slot."""
-    execution = outcome.get("execution", {})
-    return "output" not in outcome and (execution.get("Status") != "FAILED" or execution.get("Error") == "HostBusy")
+    return "output" not in outcome and (outcome["execution"].get("Status") != "FAILED" or _rests(outcome))
+
+
+def _rests(outcome: Outcome | None) -> bool:
+    """Whether the host has no time for the page now."""
+    execution = (outcome or {}).get("execution", {})
+    return execution.get("Status") == "FAILED" and execution.get("Error") in _RESTS
 
 
 def _why(outcome: Outcome | None) -> tuple[str, str]:
@@ -129,19 +141,3 @@ def _why(outcome: Outcome | None) -> tuple[str, str]:
         return execution.get("Error", "unknown"), execution.get("Cause", "the execution ended without saying why")
     name, message = _NOT_ENDED
     return name, f"{message} ({execution.get('Error') or execution.get('Status')})"
-
-
-def _again(batch: Batch, objects: Objects, scratch: Path) -> Batch:
-    """Rounds for what was left over, in turns as long as the host has shown to allow."""
-    rounds = Rounds(scratch / "rounds", first=batch.rounds + 1)
-    for turn in left_over(batch, objects):
-        _add(turn, rounds)
-    return publish(batch.model_copy(update={"left_from": batch.round + 1}), rounds, objects, scratch)
-
-
-def _add(turn: dict[str, Any], rounds: Rounds) -> None:
-    items = [orjson.dumps(item) for item in turn["items"]]
-    strikes = 0 if turn["ended"] else turn["strikes"] + 1
-    pages = turn["ended"] or len(items)
-    for start in range(0, len(items), pages):
-        rounds.add_turn(turn["host"], items[start : start + pages], strikes)

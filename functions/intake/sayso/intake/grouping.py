@@ -96,11 +96,12 @@ class Rounds:
         self._begun.clear()
         self._turns.clear()
 
-    def add_turn(self, host: str, items: Sequence[bytes], strikes: int = 0) -> None:
+    def add_turn(self, host: str, items: Sequence[bytes], strikes: int = 0, since: float = 0) -> None:
+        """`strikes` are the turns of these pages that came to nothing; since when the host rests, seconds, or 0."""
         round_ = self._first + self._turns[host]
         if host:
             self._turns[host] += 1
-        head = b'{"host":%s,"strikes":%d,"items":[' % (orjson.dumps(host), strikes)
+        head = b'{"host":%s,"strikes":%d,"since":%s,"items":[' % (orjson.dumps(host), strikes, orjson.dumps(since))
         line = head + b",".join(items) + b"]}\n"
         if round_ > MOST_ROUNDS:
             self.items_over += len(items)

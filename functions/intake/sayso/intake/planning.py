@@ -30,6 +30,8 @@ class Rules:
     """Turns at once."""
     tolerated: float
     """Percentage of the pages that may fail."""
+    patience: float
+    """Seconds that a host may rest before its pages have failed."""
 
     @property
     def turn_pages(self) -> int:
@@ -95,4 +97,5 @@ def next_round(batch: Batch, rules: Rules) -> dict[str, Any]:
         "manifest": part(batch.id, "rounds", number),
         "results": turns_folder(batch.id, number).rstrip("/"),
         "concurrency": rules.concurrency,
+        "wait_seconds": batch.wait_seconds,
     }

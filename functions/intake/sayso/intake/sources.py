@@ -21,7 +21,7 @@ from sayso.models import Batch
 from sayso.objects import Objects
 from sayso.submission import item_of_bytes
 
-__all__ = ["Entry", "entries", "left_over", "lines", "remaining"]
+__all__ = ["Entry", "entries", "left_over", "lines", "remaining", "resting_part"]
 
 # Characters; a turn's titles and addresses have to fit into an execution's input (256 KiB).
 _TITLE = 500
@@ -144,9 +144,15 @@ def remaining(batch: Batch, objects: Objects) -> Iterator[dict[str, Any]]:
 def left_over(batch: Batch, objects: Objects) -> Iterator[dict[str, Any]]:
     """Turns of collected rounds that have to be taken again and have no round yet; few rounds leave any."""
     there = set(objects.keys(f"{batch_folder(batch.id)}left/"))
-    for number in range(batch.left_from, batch.round + 1):
-        if (key := part(batch.id, "left", number)) in there:
+    left = (part(batch.id, "left", number) for number in range(batch.left_from, batch.round + 1))
+    for key in (resting_part(batch.id, batch.left_from - 1), *left):
+        if key in there:
             yield from lines(objects, key)
+
+
+def resting_part(batch: str, round_: int) -> str:
+    """The key of turns whose hosts still rested when the rounds up to this one were gone through."""
+    return f"{batch_folder(batch)}left/{round_:05d}-resting.jsonl"
 
 
 def lines(objects: Objects, key: str) -> Iterator[Any]:
