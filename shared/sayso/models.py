@@ -310,6 +310,8 @@ class Batch(Model):
     unchanged: int = 0
     failed: int = 0
     not_read: int = 0
+    broken: str | None = None
+    """What its source broke off with; what could be read before that is worked off."""
     error: str | None = None
-    """Why it ended before its end: `TooManyFailures`, or what a step of its own failed with."""
+    """Why it ended before its end: `TooManyFailures`, what a step of its own failed with, or at the end `broken`."""
     message: str | None = None

@@ -234,9 +234,19 @@ def test_of_a_list_that_breaks_off_the_beginning_is_read(work):
 
     ended = cut.run(stored)
 
-    assert 0 < ended["stored"] < 2000
+    assert 0 < ended["stored"] == ended["pages"] < 2000
+    assert (ended["error"], cut.batch.status) == ("InputInvalid", "failed")
     assert "cannot be unpacked to its end" in cut.batch.message
     assert json.loads(cut.objects.bodies["inbox-rejected/list.txt.gz.error.json"])["error"] == "InputInvalid"
+
+
+def test_a_redrive_of_a_list_that_broke_off_reads_its_source_again(work):
+    packed = gzip.compress(addresses(50), mtime=0)
+    cut = work(packed[:-20], source="inbox/list.txt.gz")
+    cut.run(stored)
+    cut.objects.put("inbox/list.txt.gz", packed)
+
+    assert len(redriven(cut)) == 50
 
 
 def test_an_empty_list_is_a_batch_of_nothing(work):

@@ -11,6 +11,19 @@ from sayso.intake.formats import recognize
 from sayso.intake.works import BadLine, Work, is_list, read_works
 
 
+class FromS3(io.RawIOBase):
+    """Comes in as it is read, and cannot be sought in."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = io.BytesIO(body)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer) -> int:
+        return self._body.readinto(buffer)
+
+
 def read(body: bytes, form: str) -> list:
     return list(read_works(io.BytesIO(body), form))
 
@@ -144,7 +157,7 @@ def test_of_an_archive_pages_that_were_answered_are_read(packed):
         packed=packed,
     )
 
-    form, stream = recognize("a.warc.gz" if packed else "a", io.BufferedReader(io.BytesIO(body)))
+    form, stream = recognize("a.warc.gz" if packed else "a", io.BufferedReader(FromS3(body)))
     page, *bad = read_archive(stream)
 
     assert form == "warc"
@@ -170,6 +183,19 @@ def test_the_name_tells_the_format_or_else_the_bytes(name, body, form):
 def test_what_is_none_of_the_formats_is_refused():
     with pytest.raises(ContentUnsupported, match="none of the formats"):
         recognize("a.zip", io.BufferedReader(io.BytesIO(b"PK\x03\x04\0\0")))
+
+
+@pytest.mark.parametrize("cut", [1, 3, 40, 200])
+@pytest.mark.parametrize("packed", [False, True])
+def test_of_an_archive_that_is_cut_off_the_whole_pages_are_read(cut, packed):
+    pages = [(f"https://a.example/{n}", response(body=b"<p>Ada spoke." * 30)) for n in range(3)]
+    body = gzip.compress(warc(*pages)[:-cut]) if packed else warc(*pages)[:-cut]
+    _, stream = recognize("a.warc", io.BufferedReader(io.BytesIO(body)))
+    works = read_archive(stream)
+
+    assert [next(works).url, next(works).url] == [url for url, _ in pages[:2]]
+    with pytest.raises(InputInvalid, match="cut off"):
+        next(works)
 
 
 def test_a_page_of_an_archive_is_unpacked():

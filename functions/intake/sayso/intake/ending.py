@@ -22,7 +22,8 @@ def finish(name: str, now: datetime, *, objects: Objects, scratch: Path) -> dict
     batch = load(name, objects)
     if not batch.finished_at:
         not_read = _join(batch, objects, scratch)
-        told = {"status": "failed" if batch.error else "succeeded", "finished_at": now}
+        error = batch.error or batch.broken
+        told = {"status": "failed" if error else "succeeded", "error": error, "finished_at": now}
         batch = batch.model_copy(update={**told, "not_read": batch.not_read + not_read})
         save(batch, objects)
     counts = batch.model_dump(include={"pages", "stored", "unchanged", "failed", "not_read", "rejected"})

@@ -58,8 +58,7 @@ def plan(name: str, rules: Rules, *, objects: Objects, documents: DocumentStore,
     pages = rounds.items + rounds.items_over
     told: dict[str, Any] = {"pages": pages, "repeated": partitions.repeated, "rejected": rejections.count}
     if rejections.broken:
-        told |= {"message": str(rejections.broken)}
-        told |= {} if pages else {"error": type(rejections.broken).__name__}
+        told |= {"message": str(rejections.broken), "broken": type(rejections.broken).__name__}
     batch = publish(batch.model_copy(update={"status": "running", **told}), rounds, objects, scratch)
     batch = batch.model_copy(update={"rejections": rejections.tell(batch, objects)})
     save(batch, objects)

@@ -122,7 +122,9 @@ class _Pool:
 
 
 def _outstanding(old: Batch, batch: Batch, objects: Objects, documents: DocumentStore) -> Iterator[Entry | BadLine]:
-    """What failed in a batch, and what it did not come to."""
+    """What failed in a batch, and what it did not come to; all of a source that could not be read to its end."""
+    if old.broken:
+        return entries(old.model_copy(update={"submitted_at": batch.submitted_at}), objects, documents)
     if old.finished_at and old.rounds:
         failed = _items(objects, [f"{batch_folder(old.id)}failures.jsonl"])
         return (_again(item, batch) for item in failed)
