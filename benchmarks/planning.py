@@ -1,12 +1,16 @@
-"""A list of a million addresses to the rounds of a batch, in a process of its own; S3 is a folder."""
+"""A list of a million addresses to the rounds of a batch, in a process of its own; S3 is a folder.
+
+Hosts have as many pages each, or as many as the web has it: of the n-th host the n-th part of those of the first.
+"""
 
 import json
-import resource
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,11 +23,19 @@ from sayso.models import Batch
 from sayso.objects import Object
 
 ROOT = Path(__file__).parents[1]
+# The golden ratio: its multiples, without the whole, come close to every number between 0 and 1 as often as to another.
+_GOLDEN = 0.6180339887498949
+_WHOLE_PROCESSOR = 1769
+"""MB of a function with one processor; another has as much less as it has memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
     pages: int
+    largest: int
+    """Pages of the host with the most."""
+    left: int
+    """Of them, those for which there is no round: a redrive reads them."""
     rounds: int
     seconds: float
     processor_seconds: float
@@ -31,6 +43,10 @@ class Planned:
     """Of the whole process."""
     disk_mib: float
     """Of the rounds."""
+
+    def seconds_of(self, memory: int) -> float:
+        """As long as the processor's work takes a function of so many MB."""
+        return self.processor_seconds * max(1, _WHOLE_PROCESSOR / memory)
 
 
 class Folder:
@@ -65,29 +81,40 @@ class Folder:
         return iter(sorted(path.name for path in (self._root / prefix).iterdir() if path.is_dir()))
 
 
-def measured(pages: int, hosts: int) -> Planned:
-    command = [sys.executable, "-m", "benchmarks.planning", str(pages), str(hosts)]
+def measured(pages: int, hosts: int, *, skewed: bool) -> Planned:
+    command = [sys.executable, "-m", "benchmarks.planning", str(pages), str(hosts), str(int(skewed))]
     return Planned(**json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout))
 
 
+def host_of(page: int, hosts: int, *, skewed: bool) -> int:
+    return int(hosts ** (page * _GOLDEN % 1)) - 1 if skewed else page * 7919 % hosts
+
+
+def peak_mib() -> float:
+    """Since this program began; `getrusage` counts the process, too, that it was a copy of before."""
+    [told] = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return int(told) / 1024
+
+
 def main() -> None:
-    pages, hosts = map(int, sys.argv[1:])
+    pages, hosts, skewed = map(int, sys.argv[1:])
+    of_host: Counter[int] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         objects, scratch = Folder(Path(folder, "bucket")), Path(folder, "scratch")
         scratch.mkdir()
         with objects.path("inbox/list.txt").open("w") as listed:
             for n in range(pages):
-                address = (
-                    f"https://www.paper-{n * 7919 % hosts}.example/news/2025/03/{n % 28 + 1:02}/a-story-of-the-day-{n}"
-                )
+                host = host_of(n, hosts, skewed=bool(skewed))
+                of_host[host] += 1
+                address = f"https://www.paper-{host}.example/news/2025/03/{n % 28 + 1:02}/a-story-of-the-day-{n}"
                 listed.write(f"{address}.html?utm_source=feed\n")
         save(Batch(id="b", name="list", source="inbox/list.txt", submitted_at=datetime.now(UTC)), objects)
         start, worked = time.perf_counter(), time.process_time()
         made = plan("b", Rules(5, 50, 30, 0), objects=objects, documents=S3Documents(None, ""), scratch=scratch)
         seconds, processor_seconds = time.perf_counter() - start, time.process_time() - worked
         size = sum(objects.path(key).stat().st_size for key in objects.keys("batches/b/rounds/"))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    planned = Planned(made.pages, made.rounds, seconds, processor_seconds, peak, size / 2**20)
+    told = (made.pages, max(of_host.values()), made.not_read, made.rounds)
+    planned = Planned(*told, seconds, processor_seconds, peak_mib(), size / 2**20)
     print(json.dumps({name: getattr(planned, name) for name in Planned.__dataclass_fields__}))
 
 

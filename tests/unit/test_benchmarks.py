@@ -1,4 +1,4 @@
-"""That the benchmark of fetch still runs: its figures are nobody's to assert."""
+"""That benchmarks still run: their figures are nobody's to assert."""
 
 import gzip
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import urllib3
 
-from benchmarks import fetching
+from benchmarks import fetching, planning
 
 
 @pytest.mark.parametrize("reader", ["sayso", "sayso on moto", "urllib3"])
@@ -30,6 +30,14 @@ def test_a_page_is_sent_packed_to_whom_takes_it_so(site):
     assert len(body) == pytest.approx(50_000, rel=0.1)
     assert (plain.data, gzip.decompress(packed.data)) == (body, body)
     assert len(packed.data) < len(body) / 2
+
+
+def test_of_skewed_hosts_few_have_most_pages():
+    found = planning.measured(400, 20, skewed=True)
+
+    assert (found.pages, found.left) == (400, 0)
+    assert 400 / 5 < found.largest < 400 / 2
+    assert found.seconds_of(512) > found.seconds_of(1769) == found.seconds_of(3008) == found.processor_seconds
 
 
 def test_a_peer_that_cannot_be_installed_is_told(tmp_path, monkeypatch):
