@@ -92,7 +92,7 @@ def bench_planning(pages: int, hosts: int) -> None:
     deployed = load(ROOT / "template.yaml")["Resources"]["BatchFunction"]["Properties"]["MemorySize"]
     rows = [
         ("pages of the largest host", [f"{found.largest:,}" for found in both], ""),
-        ("of them left to a redrive", [f"{found.left:,}" for found in both], ""),
+        ("pages left to a redrive", [f"{found.left:,}" for found in both], ""),
         ("seconds", [f"{found.seconds:.0f}" for found in both], "60"),
         ("of the processor", [f"{found.processor_seconds:.0f}" for found in both], ""),
         (f"with {deployed:,} MB, as deployed", [f"{found.seconds_of(deployed):.0f}" for found in both], "60"),

@@ -35,7 +35,7 @@ class Planned:
     largest: int
     """Pages of the host with the most."""
     left: int
-    """Of them, those for which there is no round: a redrive reads them."""
+    """Pages for which there is no round: a redrive reads them."""
     rounds: int
     seconds: float
     processor_seconds: float
