@@ -2,7 +2,7 @@
 
 config/feeds/{id}.json    in S3: what people made, `{"url", "added_at"}`
 FEEDS   {id}              in the index: the same, and what polling has learned; of an index's sitemaps too
-FEED#{id}   SEEN          the entries of the last poll that are work already, as hashes
+FEED#{id}   SEEN          the entries of the last poll that are work already, as hashes; they expire
 
 Whatever is written can be written again. What a poll tells changes a feed as `sayso.rhythm` says: told twice, or later
 than the next poll's, it leads to the same.
@@ -30,6 +30,8 @@ __all__ = ["LEASE", "Claim", "DynamoFeeds", "Feed", "Polled", "Seen", "entry_has
 _FEEDS = "FEEDS"
 LEASE = timedelta(minutes=6)
 """Who has claimed a feed polls it alone for so long: an Express execution may last five minutes."""
+_SEEN = timedelta(days=90)
+"""After the last change of a feed, what was seen of it is forgotten, and looked up in the index once more."""
 _TRIES = 10
 _ERROR = 500
 """Characters of an error that are kept."""
@@ -348,14 +350,15 @@ class DynamoFeeds:
         hashes = frozenset(packed[at : at + _HASH] for at in range(0, len(packed), _HASH))
         return Seen(row["polled_at"], int(row["new"]), hashes)
 
-    def put_seen(self, identifier: str, seen: Seen) -> None:
-        """Unless what a later poll saw is there."""
+    def put_seen(self, identifier: str, seen: Seen, now: datetime) -> None:
+        """Unless what a later poll saw is there. It is a cache of the index, and is not kept for ever."""
         row: Row = {
             "pk": f"FEED#{identifier}",
             "sk": "SEEN",
             "polled_at": seen.at,
             "new": seen.new,
             "hashes": b"".join(sorted(seen.hashes)) or None,
+            "expires_at": int((now + _SEEN).timestamp()),
         }
         self._table.put_if(row, "attribute_not_exists(pk) OR polled_at <= :at", {":at": seen.at})
 

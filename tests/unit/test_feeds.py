@@ -107,7 +107,7 @@ def test_what_the_index_has_lost_comes_back_from_s3(feeds, feed, index):
 
 
 def test_a_feed_that_is_removed_leaves_nothing(feeds, feed, backend):
-    feeds.put_seen(feed.id, Seen("2026", 1, frozenset({b"12345"})))
+    feeds.put_seen(feed.id, Seen("2026", 1, frozenset({b"12345"})), NOW)
 
     feeds.remove(feed.id)
 
@@ -275,17 +275,19 @@ def test_a_feed_that_was_removed_meanwhile_does_not_come_back(feeds, feed):
 
 def test_what_was_seen_comes_back_and_never_goes_back(feeds, feed):
     hashes = frozenset(entry_hash(feed_id(f"https://news.example/{n}")) for n in range(1000))
-    feeds.put_seen(feed.id, Seen("2", 5, hashes))
-    feeds.put_seen(feed.id, Seen("1", 1, frozenset()))
+    feeds.put_seen(feed.id, Seen("2", 5, hashes), NOW)
+    feeds.put_seen(feed.id, Seen("1", 1, frozenset()), NOW)
 
     assert feeds.seen(feed.id) == Seen("2", 5, hashes)
+    (row,) = [item for item in items() if item["sk"] == {"S": "SEEN"}]
+    assert int(row["expires_at"]["N"]) == (NOW + timedelta(days=90)).timestamp()
     assert feeds.seen("nobody") == Seen()
 
 
 def test_all_entries_of_the_largest_sitemap_fit(feeds, feed):
     seen = Seen("2", 1, frozenset(n.to_bytes(5, "big") for n in range(50_000)))
 
-    feeds.put_seen(feed.id, seen)
+    feeds.put_seen(feed.id, seen, NOW)
 
     assert feeds.seen(feed.id) == seen
 

@@ -1,6 +1,7 @@
 """XML that is made to harm its reader is refused, in any encoding, and before it is held in memory."""
 
 import gzip
+import re
 import tracemalloc
 from datetime import UTC, datetime
 
@@ -111,3 +112,33 @@ def test_a_megabyte_that_is_called_an_author_takes_no_time_at_all(name, broken):
     body = f'<rss version="2.0" {spaces}><channel><item><link>/a</link>{author}{broken}</item></channel></rss>'
 
     assert [entry.url for entry in read(body.encode()).entries] == ["https://news.example/a"]
+
+
+BROKEN = {
+    "nesting": "<a>",
+    "items within items": "<item>",
+    "markup within a text": "<description><div>",
+    "attributes": "<a b='",
+    "ampersands": "&",
+    "references": "<title>&a",
+    "comments": "<!--",
+    "sections": "<![CDATA[",
+    "declarations": "<!DOCTYPE a [<!ELEMENT a ANY>",
+    "instructions": "<?",
+    "ends": "</a",
+    "blanks": "<title> \n",
+    "digits": "<pubDate>1",
+    "steps upwards": "<link>../",
+    "points": "<georss:point>1 ",
+    "contributors": "<contributor><name>a",
+}
+REPEATED = re.compile(r"(<(?:title|pubDate|link|georss:point|contributor><name)>)?(.+)", re.DOTALL)
+
+
+@pytest.mark.parametrize("hostile", BROKEN.values(), ids=BROKEN)
+def test_what_feedparser_is_given_of_broken_xml_keeps_it_from_nothing(hostile):
+    """Past the guard, which leaves XML with a fault to it. What takes the square of 100,000 characters takes minutes."""
+    once, again = REPEATED.fullmatch(hostile).groups()
+    body = f"{ROOTS['feed']} & <item><link>/a</link></item>{once or ''}{again * (100_000 // len(again))}"
+
+    assert "https://news.example/a" in [entry.url for entry in read(body.encode()).entries]

@@ -172,7 +172,7 @@ def _take_entries(feed: Feed, found: Listing, claimed: Claimed, now: datetime, b
     count = max(len(articles), before.new if before.at == at else 0)
     hashes = known.union(map(entry_hash, articles))
     if hashes != before.hashes:
-        by.feeds.put_seen(feed.id, Seen(at, count, hashes))
+        by.feeds.put_seen(feed.id, Seen(at, count, hashes), now)
     return _Taken(count, left, tuple(submitted), batch)
 
 
