@@ -17,7 +17,22 @@ def test_a_feed_that_an_execution_did_not_reach_is_due_again_when_it_has_ended()
 def test_a_map_lasts_as_long_as_what_it_does_with_an_item(feeds_workflow):
     within = worst_case(feeds_workflow["States"]["Poll"]["ItemProcessor"])
 
-    assert worst_case(feeds_workflow) == feeds_workflow["States"]["Due"]["TimeoutSeconds"] + within > within > 100
+    assert worst_case(feeds_workflow) == worst_case(alone(feeds_workflow["States"]["Due"])) + within > within > 100
+
+
+def alone(task):
+    return {"StartAt": "Task", "States": {"Task": {name: told for name, told in task.items() if name != "Next"}}}
+
+
+def test_what_passes_is_tried_again_before_a_feed_has_failed(feeds_workflow):
+    tried_again = {
+        name
+        for name, task in tasks(feeds_workflow).items()
+        for retry in task.get("Retry", ())
+        if {"Retryable", "Lambda.TooManyRequestsException"} <= set(retry["ErrorEquals"])
+    }
+
+    assert tried_again == {"Due", "Fetch", "TakeFeed"}
 
 
 def test_a_task_waits_longer_than_its_function_runs(feeds_workflow, template):
