@@ -137,7 +137,7 @@ REPEATED = re.compile(r"(<(?:title|pubDate|link|georss:point|contributor><name)>
 
 @pytest.mark.parametrize("hostile", BROKEN.values(), ids=BROKEN)
 def test_what_feedparser_is_given_of_broken_xml_keeps_it_from_nothing(hostile):
-    """Past the guard, which leaves XML with a fault to it. What takes the square of 100,000 characters takes minutes."""
+    """Past the guard, which leaves XML with a fault to it. What takes the square of 100,000 characters takes long."""
     once, again = REPEATED.fullmatch(hostile).groups()
     body = f"{ROOTS['feed']} & <item><link>/a</link></item>{once or ''}{again * (100_000 // len(again))}"
 
