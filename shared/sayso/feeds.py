@@ -32,6 +32,7 @@ LEASE = timedelta(minutes=6)
 """Who has claimed a feed polls it alone for so long: an Express execution may last five minutes."""
 _SEEN = timedelta(days=90)
 """After the last change of a feed, what was seen of it is forgotten, and looked up in the index once more."""
+_NOTHING_KEPT = {"kept_key": None, "kept_type": None}
 _TRIES = 10
 _ERROR = 500
 """Characters of an error that are kept."""
@@ -65,6 +66,9 @@ class Feed(BaseModel):
     etag: str | None = None
     last_modified: str | None = None
     final_url: str | None = None
+    kept_key: str | None = None
+    """Of the bytes of which some entries are left, in S3, and what their type is."""
+    kept_type: str | None = None
     revision: int = 0
 
     @property
@@ -146,16 +150,21 @@ class Polled:
     left: int | None = None
     """None as it was; likewise all that follows."""
     validators: dict[str, str | None] | None = None
-    """`etag`, `last_modified` and `final_url`."""
+    """`etag`, `last_modified` and `final_url`; `kept_key` and `kept_type` where something is left."""
     kind: Kind | None = None
     title: str | None = None
     error: str | None = None
 
     def known(self) -> dict[str, Any]:
         if self.error:
-            return {"last_error": self.error[:_ERROR]}
+            return {"last_error": self.error[:_ERROR], **_NOTHING_KEPT}
         told = {"left": self.left, "kind": self.kind, "title": self.title}
-        return {"last_error": None, **(self.validators or {}), **{n: v for n, v in told.items() if v is not None}}
+        return {
+            "last_error": None,
+            **_NOTHING_KEPT,
+            **(self.validators or {}),
+            **{n: v for n, v in told.items() if v is not None},
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +325,7 @@ class DynamoFeeds:
             "next_at": time_key(after.next_at),
             "feed_kind": after.kind or "",
         }
-        for name in ("title", "last_error", "etag", "last_modified", "final_url"):
+        for name in ("title", "last_error", "etag", "last_modified", "final_url", *_NOTHING_KEPT):
             told[name] = getattr(after, name) or ""
         if released:
             told["leased_until"] = ""

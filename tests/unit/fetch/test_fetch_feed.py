@@ -54,6 +54,17 @@ def test_a_feed_is_asked_for_conditionally(reading, site):
     assert headers["Accept"].startswith("application/rss+xml")
 
 
+def test_what_is_here_and_was_not_read_to_its_end_is_not_fetched_again(reading, site):
+    url = site.page("/feed", RSS)
+    told = {"etag": '"1"', "last_modified": "then", "final_url": site.url("/new.xml")}
+
+    found = reading(url, kept_key="feeds/f/1.gz", kept_type="text/xml", **told)
+
+    assert site.requests == []
+    assert (found.key, found.content_type, found.fetched_at) == ("feeds/f/1.gz", "text/xml", NOW)
+    assert found.model_dump(include=set(told)) == told
+
+
 def test_what_another_address_told_is_no_condition(reading, site):
     url = site.page("/feed", RSS)
 

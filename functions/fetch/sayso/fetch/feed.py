@@ -22,6 +22,9 @@ class FeedToFetch(BaseModel):
     etag: str | None = None
     last_modified: str | None = None
     final_url: str | None = None
+    kept_key: str | None = None
+    """S3 key of bytes that are here, of which something is left to be read; and their type."""
+    kept_type: str | None = None
 
 
 class FeedFetched(BaseModel):
@@ -38,8 +41,12 @@ class FeedFetched(BaseModel):
 
 def fetch_feed(feed: FeedToFetch, so_far: SoFar, by: Fetching) -> FeedFetched | None:
     """Puts the bytes, without content encoding, where intake finds them. None where the host says that it has nothing
-    new. Raises what `visit` raises.
+    new. What is kept is answered as it was fetched. Raises what `visit` raises.
     """
+    if feed.kept_key:
+        told = feed.model_dump(include={"etag", "last_modified"})
+        at, url = by.now(), feed.final_url or feed.url
+        return FeedFetched(key=feed.kept_key, fetched_at=at, final_url=url, content_type=feed.kept_type, **told)
     known = Known(feed.final_url, feed.etag, feed.last_modified)
     visited = visit(feed.url, so_far, by, accept=_ACCEPT, known=known)
     if visited.body is None:

@@ -220,8 +220,19 @@ def test_of_very_many_entries_the_rest_comes_with_the_next_polls(desk):
 
     assert (first["new"], first["left"], second["new"]) == (LOOKED_UP, 50, 50)
     assert left.next_at - left.last_polled_at == timedelta(minutes=5)
-    assert claimed.etag is None
+    assert (claimed.kept_key, claimed.etag) == ("feeds/f", '"1"')
     assert desk.feeds.get(feed_id(URL)).left == 0
+    assert desk.claimed().kept_key is None
+
+
+def test_what_is_kept_of_a_feed_is_fetched_anew_when_it_could_not_be_read(desk):
+    desk.poll(rss(*(f"https://host{n}.example/a" for n in range(DIRECTLY + 1))), content_type="text/xml", etag='"1"')
+    claimed = desk.claimed()
+    poll_failed(claimed, {"take": {"Error": "States.Timeout", "Cause": ""}}, desk.feeds)
+
+    assert (claimed.kept_key, claimed.kept_type) == ("feeds/f", "text/xml")
+    again = desk.claimed()
+    assert (again.kept_key, again.etag) == (None, None)
 
 
 def test_of_very_many_hosts_the_rest_comes_with_the_next_poll(desk):

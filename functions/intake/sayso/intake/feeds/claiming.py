@@ -37,6 +37,9 @@ class Claimed(BaseModel):
     etag: str | None = None
     last_modified: str | None = None
     final_url: str | None = None
+    kept_key: str | None = None
+    """Of bytes that are here, of which something was left: they are not fetched again. Likewise their type."""
+    kept_type: str | None = None
 
 
 def claim_due(now: datetime, feeds: DynamoFeeds, delay: float, only: Sequence[str] | None = None) -> dict[str, Any]:
@@ -79,7 +82,7 @@ def _named(only: Sequence[str], feeds: DynamoFeeds) -> Iterator[Feed]:
 
 
 def _claimed(claim: Claim) -> dict[str, Any]:
-    """What was left of a feed has to come again, so that its host is asked unconditionally."""
-    known = {"etag", "last_modified", "final_url"} if not claim.feed.left else set()
-    told = Claimed(claimed_at=claim.at, **claim.feed.model_dump(include={"id", "url", *known}))
-    return told.model_dump(mode="json", exclude_none=True)
+    """What was left of a feed whose bytes are not here has to come again, so that its host is asked unconditionally."""
+    told = Claimed(claimed_at=claim.at, **claim.feed.model_dump(include=Claimed.model_fields.keys() - {"claimed_at"}))
+    unconditional = {"etag", "last_modified"} if claim.feed.left and not claim.feed.kept_key else set()
+    return told.model_dump(mode="json", exclude_none=True, exclude=unconditional)

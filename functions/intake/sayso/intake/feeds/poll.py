@@ -91,11 +91,15 @@ def take_feed(claimed: Claimed, fetched: Fetched, by: Polling) -> dict[str, Any]
         # which some has changed at all times: what its sitemaps bring is.
         new=0 if feed.left or found.kind == "index" else taken.new,
         left=taken.left,
-        validators=fetched.model_dump(include={"etag", "last_modified", "final_url"}),
+        validators={**fetched.model_dump(include={"etag", "last_modified", "final_url"}), **_kept(fetched, taken)},
         kind=found.kind,
         title=found.title,
     )
     return _recorded(claimed, polled, {"kind": found.kind, **taken.told()}, by)
+
+
+def _kept(fetched: Fetched, taken: "_Taken") -> dict[str, str | None]:
+    return {"kept_key": fetched.key, "kept_type": fetched.content_type} if taken.left else {}
 
 
 def _recorded(claimed: Claimed, polled: Polled, told: dict[str, Any], by: Polling) -> dict[str, Any]:
