@@ -240,6 +240,9 @@ class DynamoFeeds:
             raise NothingStored(f"no feed {identifier!r} is registered here. `sayso feeds list` shows those that are")
         return _feed(row)
 
+    def has(self, identifier: str) -> bool:
+        return self._table.get(_FEEDS, identifier) is not None
+
     def all(self) -> Iterator[Feed]:
         """In the order of their ids."""
         return map(_feed, self._table.query(_FEEDS))

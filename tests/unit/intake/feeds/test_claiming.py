@@ -63,3 +63,16 @@ def test_no_more_of_one_host_are_claimed_than_can_wait_for_it(feeds):
 
     assert [sum("news.example" in one["url"] for one in some) for some in (claimed, meanwhile, slowly)] == [22, 0, 1]
     assert "https://other.example/feed.xml" in [one["url"] for one in claimed]
+
+
+def test_a_sitemap_that_outlived_its_index_is_forgotten(feeds):
+    index, _ = feeds.add("https://news.example/index.xml", NOW)
+    other, _ = feeds.add("https://news.example/other.xml", NOW)
+    for parent, name in ((index, "a"), (other, "b")):
+        feeds.add_child(parent, f"https://news.example/{name}.xml", "", NOW)
+    feeds.forget(index)
+
+    claimed = {one["url"] for one in claim_due(NOW, feeds, 0)["feeds"]}
+
+    assert claimed == {URL, "https://news.example/other.xml", "https://news.example/b.xml"}
+    assert {feed.url for feed in feeds.all()} == claimed

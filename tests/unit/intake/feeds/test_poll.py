@@ -351,6 +351,13 @@ def test_a_sitemap_that_is_no_longer_named_is_forgotten(desk):
     assert [child.url for child in desk.feeds.children(feed_id(URL))] == ["https://news.example/b.xml"]
 
 
+def test_the_sitemaps_of_an_index_that_is_none_any_more_are_forgotten(desk):
+    desk.poll(index_of(a="", b=""))
+    desk.poll(sitemap(1))
+
+    assert [feed.url for feed in desk.feeds.all()] == [URL]
+
+
 def test_an_index_that_is_told_twice_or_late_leads_to_the_same(desk):
     early = desk.claimed()
     desk.feeds.record(early.id, Polled(early.claimed_at, error="HostFailing: 503"))

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -49,7 +50,7 @@ def claim_due(now: datetime, feeds: DynamoFeeds, delay: float, only: Sequence[st
     """
     claimed: list[dict[str, Any]] = []
     size = left = 0
-    for feed in _of_hosts(feeds.due(now), delay) if only is None else _named(only, feeds):
+    for feed in _of_hosts(_with_parents(feeds.due(now), feeds), delay) if only is None else _named(only, feeds):
         size += max(len(json.dumps(_claimed(Claim(feed, now)))), len(feed.url) + TOLD)
         if len(claimed) >= AT_ONCE or (claimed and size > _STATE):
             left += 1
@@ -58,6 +59,16 @@ def claim_due(now: datetime, feeds: DynamoFeeds, delay: float, only: Sequence[st
     if left:
         logger.warning("feeds are left to the next poll", extra={"feeds": left})
     return {"feeds": claimed}
+
+
+def _with_parents(due: Iterable[Feed], feeds: DynamoFeeds) -> Iterator[Feed]:
+    """A sitemap that came while its index was being removed goes now."""
+    has = cache(feeds.has)
+    for feed in due:
+        if feed.parent and not has(feed.parent):
+            feeds.forget(feed)
+        else:
+            yield feed
 
 
 def _of_hosts(due: Iterable[Feed], delay: float) -> Iterator[Feed]:

@@ -79,6 +79,9 @@ def take_feed(claimed: Claimed, fetched: Fetched, by: Polling) -> dict[str, Any]
         return _recorded(claimed, Polled(claimed.claimed_at), {}, by)
     body = by.documents.get(fetched.key, MAX_BODY)
     found = read_listing(body, fetched.final_url or claimed.url, fetched.content_type, fetched.fetched_at)
+    if feed.kind == "index" != found.kind:
+        for child in by.feeds.children(feed.id):
+            by.feeds.forget(child)
     if found.kind == "index":
         taken = _take_index(feed, found, claimed, by)
     else:
