@@ -52,6 +52,8 @@ class Feed(BaseModel):
     """When the index says that it changed."""
     noted_at: AwareDatetime | None = None
     """The poll of the index that brought this sitemap, or told of its change."""
+    noted_during: AwareDatetime | None = None
+    """The own poll that was under way then, which may have come too early for the change."""
     kind: Kind | None = None
     """Known after the first poll; likewise the title."""
     title: str | None = None
@@ -93,8 +95,14 @@ class Feed(BaseModel):
 
     @property
     def told_of_at(self) -> datetime | None:
-        """The poll of its index that told of it after it was polled last."""
-        return self.noted_at if self.noted_at and not self.was_polled_after(self.noted_at) else None
+        """The poll of its index that told of it after it was polled last, or meanwhile."""
+        return self.noted_at if self._was_told_of_after(self.polls) else None
+
+    def _was_told_of_after(self, polls: tuple[tuple[int, int], ...]) -> bool:
+        if not self.noted_at or not polls:
+            return self.noted_at is not None
+        during = self.noted_during and _milliseconds(self.noted_during)
+        return during == polls[-1][0] or _milliseconds(self.noted_at) > polls[-1][0]
 
     def was_polled_after(self, moment: datetime) -> bool:
         return bool(self.polls) and self.polls[-1][0] > _milliseconds(moment)
@@ -128,7 +136,7 @@ class Feed(BaseModel):
         if polls[-1][0] == poll[0]:
             known |= polled.known()
         left = known.get("left", self.left)
-        known["next_at"] = _moment(rhythm.next_poll(polls, more=left > 0))
+        known["next_at"] = _moment(rhythm.next_poll(polls, more=left > 0, changed=self._was_told_of_after(polls)))
         return self.model_copy(update=known)
 
 
@@ -221,14 +229,15 @@ class DynamoFeeds:
                 return False
             if not changed_at or row["changed_at"] >= changed_at:
                 return bool(row.get("noted_at") == key)  # it was this very poll that brought it, and is told again
-            if self._put_noted(_feed(row), changed_at, polled_at):
+            if self._put_noted(_feed(row), changed_at, polled_at, row.get("leased_until", "")):
                 return True
         raise StorageUnavailable(f"could not note a change of feed {child.id}: others write it again and again")
 
-    def _put_noted(self, before: Feed, changed_at: str, noted_at: datetime) -> bool:
+    def _put_noted(self, before: Feed, changed_at: str, noted_at: datetime, leased_until: str) -> bool:
         told = {
             "changed_at": changed_at,
             "noted_at": time_key(max(noted_at, before.noted_at or noted_at)),
+            "noted_during": time_key(datetime.fromisoformat(leased_until) - LEASE) if leased_until else "",
             "next_at": time_key(min(before.next_at, before.next_after_a_change)),
         }
         return self._put_if_same(before, told)

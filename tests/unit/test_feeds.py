@@ -172,6 +172,25 @@ def test_a_change_makes_the_next_poll_of_a_sitemap_come_sooner_and_not_at_once(f
     assert feeds.get(child).next_at == NOW + 10 * HOUR
 
 
+@pytest.mark.parametrize("minutes", [-1, 0, 1])
+def test_a_change_that_is_told_while_a_sitemap_is_polled_is_not_lost(feeds, index, minutes):
+    feeds.add_child(index, "https://news.example/1.xml", time_key(NOW), NOW)
+    child, at = feed_id("https://news.example/1.xml"), NOW + 8 * HOUR
+    feeds.record(child, Polled(NOW))
+    feeds.claim(feeds.get(child), at)
+    told_at = at + timedelta(minutes=minutes)
+
+    feeds.add_child(index, "https://news.example/1.xml", time_key(at), told_at)
+    for _ in range(2):
+        feeds.record(child, Polled(at))
+    known = feeds.get(child)
+    feeds.record(child, Polled(at + 2 * HOUR))
+    feeds.record(child, Polled(at))
+
+    assert (known.next_at, known.told_of_at) == (at + 2 * HOUR, told_at)
+    assert (feeds.get(child).next_at, feeds.get(child).told_of_at) == (at + 12 * HOUR, None)
+
+
 def test_a_feed_is_due_at_once_and_then_when_its_time_comes(feeds, feed):
     feeds.record(feed.id, Polled(NOW, new=3))
 
