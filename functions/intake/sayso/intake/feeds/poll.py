@@ -1,10 +1,12 @@
 """A poll of a feed: what it brought, and what of it is new."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+import ada_url
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from sayso import batches
@@ -24,6 +26,7 @@ from sayso.submission import Executions, item_of_url, submit
 
 __all__ = ["Fetched", "Polling", "poll_failed", "take_feed"]
 
+_OF_NEWS = re.compile(r"(?<![a-z])(?:news|latest|recent|current|today)(?![a-z])", re.IGNORECASE)
 LOOKED_UP = 1000
 """Entries of one poll that are looked up in the index, a few milliseconds each. What is left is the next poll's."""
 DIRECTLY = 100
@@ -156,14 +159,26 @@ def _take_index(index: Feed, found: Listing, claimed: Claimed, by: Polling) -> _
         return _Taken(0)  # told late: what it names now is known
     changes = {feed_id(one.url): (one.url, time_key(one.changed_at) if one.changed_at else "") for one in found.entries}
     changes.pop(index.id, None)
-    # Those that tell when they changed, the newest first; then the others, as they stand.
-    newest = sorted(changes.items(), key=lambda change: change[1][1], reverse=True)[:CHILDREN]
+    newest = _newest(changes)
     sitemaps = dict(newest)
     for child in by.feeds.children(index.id):
         if child.id not in sitemaps:
             by.feeds.forget(child)
     changed = [name for name, (url, at) in newest if by.feeds.add_child(index, url, at, claimed.claimed_at)]
     return _Taken(len(changed), children=tuple(changed))
+
+
+def _newest(changes: dict[str, tuple[str, str]]) -> list[tuple[str, tuple[str, str]]]:
+    """Of those that do not tell when they changed, whose name says that they have the news, before all others; then
+    those that tell; then the last of the others: indexes grow at their end.
+    """
+    places = {name: place for place, name in enumerate(changes)}
+
+    def age(change: tuple[str, tuple[str, str]]) -> tuple[str, int]:
+        name, (url, at) = change
+        return at or ("~" if _OF_NEWS.search(ada_url.URL(url).pathname) else ""), places[name]
+
+    return sorted(changes.items(), key=age, reverse=True)[:CHILDREN]
 
 
 def _take_entries(feed: Feed, found: Listing, claimed: Claimed, now: datetime, by: Polling) -> _Taken:
