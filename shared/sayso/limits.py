@@ -6,6 +6,9 @@ MAX_URL = 8192
 MAX_BODY = 25 * 1024 * 1024
 """Bytes of a page, without content encoding. A news page has some 200 KB, the largest some MB."""
 
+MAX_SITEMAP = 50 * 1024 * 1024
+"""Bytes of a sitemap, unpacked (sitemaps.org). It is parsed as a stream; of feeds less is read."""
+
 MAX_TEXT = 2_000_000
 """Characters of an article: three times a novel."""
 

@@ -86,4 +86,9 @@ def test_a_feed_is_fetched_by_the_rules_for_pages(reading, reader, site):
     with pytest.raises(HostFailing):
         reading(site.page("/failing", status=503))
     with pytest.raises(TooLarge):
-        reading(site.page("/large", RSS), Limits(body_bytes=10))
+        reading(site.page("/large", RSS), Limits(feed_bytes=10))
+
+
+def test_a_sitemap_may_be_larger_than_a_page(reading, site):
+    assert reading(site.page("/sitemap", RSS), Limits(body_bytes=10)) is not None
+    assert Limits().feed_bytes == 52_428_800

@@ -12,7 +12,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from sayso.errors import ContentUnsupported, HostFailing, HostUnreachable
 from sayso.fetch.cut_off import CutOff
 from sayso.fetch.target import Target
-from sayso.limits import MAX_BODY
+from sayso.limits import MAX_BODY, MAX_SITEMAP
 
 __all__ = ["Deadline", "Http", "Limits"]
 
@@ -34,6 +34,8 @@ class Limits:
     """From the first name that is resolved to the last byte, redirects included."""
     body_bytes: int = MAX_BODY
     """Without the content encoding."""
+    feed_bytes: int = MAX_SITEMAP
+    """Likewise, of a feed or a sitemap."""
     redirects: int = 5
 
 

@@ -1,6 +1,7 @@
 """A feed's or sitemap's address to its raw bytes in S3."""
 
 import hashlib
+from dataclasses import replace
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -48,6 +49,7 @@ def fetch_feed(feed: FeedToFetch, so_far: SoFar, by: Fetching) -> FeedFetched | 
         at, url = by.now(), feed.final_url or feed.url
         return FeedFetched(key=feed.kept_key, fetched_at=at, final_url=url, content_type=feed.kept_type, **told)
     known = Known(feed.final_url, feed.etag, feed.last_modified)
+    by = replace(by, limits=replace(by.limits, body_bytes=by.limits.feed_bytes))
     visited = visit(feed.url, so_far, by, accept=_ACCEPT, known=known)
     if visited.body is None:
         return None

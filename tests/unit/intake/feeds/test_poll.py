@@ -235,6 +235,14 @@ def test_what_is_kept_of_a_feed_is_fetched_anew_when_it_could_not_be_read(desk):
     assert (again.kept_key, again.etag) == (None, None)
 
 
+def test_a_sitemap_of_fifty_megabytes_is_read(desk):
+    row = "<url><loc>/{}</loc></url>"
+
+    told = desk.poll(f"<urlset>{row.format('a')}{' ' * (50 * 1024 * 1024 - 100)}{row.format('b')}</urlset>")
+
+    assert (told["new"], desk.submitted()) == (2, ["https://news.example/a", "https://news.example/b"])
+
+
 def test_of_very_many_hosts_the_rest_comes_with_the_next_poll(desk):
     body = rss(*(f"https://host{n}.example/a" for n in range(DIRECTLY + 7)))
 

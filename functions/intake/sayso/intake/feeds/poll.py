@@ -19,7 +19,7 @@ from sayso.index import ArticleIndex
 from sayso.intake.feeds.claiming import Claimed
 from sayso.intake.feeds.listing import Entry, Listing
 from sayso.intake.feeds.reading import read_listing
-from sayso.limits import MAX_BODY, TURN_PAGES
+from sayso.limits import MAX_SITEMAP, TURN_PAGES
 from sayso.observability import logger
 from sayso.rows import time_key
 from sayso.submission import Executions, item_of_url, submit
@@ -80,7 +80,7 @@ def take_feed(claimed: Claimed, fetched: Fetched, by: Polling) -> dict[str, Any]
         return {"id": claimed.id, "url": claimed.url, "removed": True}
     if fetched.outcome == "unchanged" or fetched.fetched_at is None:
         return _recorded(claimed, Polled(claimed.claimed_at), {}, by)
-    body = by.documents.get(fetched.key, MAX_BODY)
+    body = by.documents.get(fetched.key, MAX_SITEMAP)
     found = read_listing(body, fetched.final_url or claimed.url, fetched.content_type, fetched.fetched_at)
     if feed.kind == "index" != found.kind:
         for child in by.feeds.children(feed.id):

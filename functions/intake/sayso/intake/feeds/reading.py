@@ -12,13 +12,12 @@ from sayso.errors import FeedInvalid
 from sayso.intake.feeds.feed import read_feed
 from sayso.intake.feeds.listing import Listing, address
 from sayso.intake.feeds.sitemap import read_addresses, read_sitemap
+from sayso.limits import MAX_SITEMAP
 
 __all__ = ["read_listing"]
 
-_MOST_OF_A_SITEMAP = 50 * 1024 * 1024
-"""Bytes, unpacked (sitemaps.org)."""
 _MOST_OF_A_FEED = 10 * 1024 * 1024
-"""Feeds have some hundred KB, those with whole articles some MB; feedparser takes two seconds for so many."""
+"""Bytes. Feeds have some hundred KB, those with whole articles some MB; feedparser takes two seconds for so many."""
 _PIECE = 64 * 1024
 _GZIP = b"\x1f\x8b"
 _HEAD = 4096
@@ -57,8 +56,8 @@ def _pieces(body: bytes, url: str) -> Iterator[bytes]:
     try:
         while piece := stream.read(_PIECE):
             size += len(piece)
-            if size > _MOST_OF_A_SITEMAP:
-                raise _too_large(url, _MOST_OF_A_SITEMAP)
+            if size > MAX_SITEMAP:
+                raise _too_large(url, MAX_SITEMAP)
             yield piece
     except (OSError, EOFError, zlib.error) as error:
         raise FeedInvalid(f"could not unpack {url}: {error}. Tell its publisher") from error
