@@ -82,7 +82,7 @@ def take_feed(claimed: Claimed, fetched: Fetched, by: Polling) -> dict[str, Any]
         return _recorded(claimed, Polled(claimed.claimed_at), {}, by)
     body = by.documents.get(fetched.key, MAX_SITEMAP)
     found = read_listing(body, fetched.final_url or claimed.url, fetched.content_type, fetched.fetched_at)
-    if feed.kind == "index" != found.kind:
+    if feed.kind == "index" and found.kind != "index" and not feed.was_polled_after(claimed.claimed_at):
         for child in by.feeds.children(feed.id):
             by.feeds.forget(child)
     if found.kind == "index":
