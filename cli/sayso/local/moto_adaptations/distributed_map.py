@@ -57,25 +57,27 @@ def distributed_maps_are_read() -> Adaptation:
 
     What it lacks is taken out of the definition before it is parsed, and given to what was parsed.
     """
-    parse: Any = AmazonStateLanguageParser.parse
-
-    def parse_more(definition: str) -> Any:
-        wanted = _loaded(definition)
-        if wanted is None:
-            return parse(definition)
-        known = copy.deepcopy(wanted)
-        for state in _map_states(known):
-            _take_out(state)
-        program, tree = parse(json.dumps(known))
-        for state, component in _pairs(wanted, program.states.states):
-            _give(state, component)
-        return program, tree
-
     return replaced(
-        (AmazonStateLanguageParser, "parse", staticmethod(parse_more)),
+        (AmazonStateLanguageParser, "parse", staticmethod(_parse_more)),
         # It warns that tolerated failures have no effect.
         (preprocessor.LOG, "disabled", True),
     )
+
+
+_parse: Any = AmazonStateLanguageParser.parse
+
+
+def _parse_more(definition: str) -> Any:
+    wanted = _loaded(definition)
+    if wanted is None:
+        return _parse(definition)
+    known = copy.deepcopy(wanted)
+    for state in _map_states(known):
+        _take_out(state)
+    program, tree = _parse(json.dumps(known))
+    for state, component in _pairs(wanted, program.states.states):
+        _give(state, component)
+    return program, tree
 
 
 def _loaded(definition: str) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import boto3
@@ -73,19 +73,30 @@ def state_machines_are_interpreted() -> Adaptation:
 
 @contextmanager
 def definitions_are_parsed_once() -> Iterator[None]:
-    """Moto parses the definition for every execution, which takes most of its time. Programs hold no state of a run.
+    """Moto parses the definition for every execution, which takes most of its time. Programs hold no state of a run,
+    and nothing of the cloud: one that is opened later in the same process has them, too.
 
     What `parse` is, is looked up when this is entered: another adaptation changes it, too.
     """
-    parse = lru_cache(maxsize=64)(AmazonStateLanguageParser.parse)
+    parse = partial(_parsed, AmazonStateLanguageParser.parse)
     with replaced((AmazonStateLanguageParser, "parse", staticmethod(parse))):
         yield
+
+
+@lru_cache(maxsize=64)
+def _parsed(parse: Callable[[str], Any], definition: str) -> Any:
+    return parse(definition)
 
 
 def paths_are_parsed_once() -> Adaptation:
     """Moto builds a JSONPath parser, and parses, for every path that a state reads or writes."""
     owners = (json_path, result_path)
-    return replaced(*((owner, "parse", lru_cache(maxsize=1024)(vars(owner)["parse"])) for owner in owners))
+    return replaced(*((owner, "parse", partial(_parsed_path, vars(owner)["parse"])) for owner in owners))
+
+
+@lru_cache(maxsize=1024)
+def _parsed_path(parse: Callable[[str], Any], path: str) -> Any:
+    return parse(path)
 
 
 def tasks_share_clients(guard: Callable[[BaseClient, Principal], None]) -> Adaptation:
