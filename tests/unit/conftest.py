@@ -13,6 +13,7 @@ from moto import mock_aws
 from sayso import aws
 from sayso.documents import S3Documents
 from sayso.index import DynamoIndex
+from sayso.local.service_models import read_quickly
 
 EVENTS = Path(__file__).parents[2] / "events"
 _DEFINITION = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
@@ -69,7 +70,7 @@ def backend(monkeypatch):
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     aws.client.cache_clear()
-    with mock_aws():
+    with read_quickly(), mock_aws():
         boto3.setup_default_session()
         yield _made(monkeypatch)
     aws.client.cache_clear()
