@@ -10,7 +10,12 @@ from sayso.models import Run
 from sayso.submission import item_of_url
 from tests.http_server import HttpServer, http_server
 from tests.workflow.conftest import CONTACT, PAGE, Workflow
-from tests.workflow.feed_scenarios import FEED_SCENARIOS
+from tests.workflow.feed_scenarios import (
+    FEED_SCENARIOS,
+    a_feed_of_which_nothing_can_be_written_is_left_and_the_others_go_on,
+    a_feed_that_fails_shows_its_error,
+    a_feed_waits_for_its_host,
+)
 
 _CHANGED = PAGE.replace(b"Mayor Ilse Brandt", b"engineer Tomas Okafor").replace(b"she told", b"he told")
 _LINES = "".join(f"<p>The ships of line {n} are welcome, Mayor Ilse Brandt said on Friday.</p>" for n in range(1200))
@@ -293,6 +298,24 @@ OF_FUNCTION = {
     "Bucket": (an_upload_is_stored,),
 }
 """What to ask first where a line of these functions, or of the bucket, is missing."""
+
+_SAME, _FEEDS = (a_page_that_is_the_same_is_no_new_version,), "FeedsStateMachine"
+OF_LINE = {
+    ("ArticleStateMachine", "WaitForHost"): (a_host_is_asked_as_often_as_it_lets,),
+    ("ArticleStateMachine", "TakePage"): (an_upload_is_stored,),
+    ("ArticleStateMachine", "TakeUnchanged"): _SAME,
+    ("ArticleStateMachine", "TakeSame"): _SAME,
+    ("ArticleStateMachine", "Unchanged"): _SAME,
+    ("ArticleStateMachine", "RecordFailure"): (a_missing_page_is_on_record,),
+    ("ArticleStateMachine", "Failed"): (a_missing_page_is_on_record,),
+    ("BatchStateMachine", "GiveUp"): (a_batch_that_cannot_go_on_is_given_up,),
+    ("BatchStateMachine", "Failed"): (a_batch_of_which_too_much_fails_has_failed,),
+    (_FEEDS, "WaitForHost"): (a_feed_waits_for_its_host,),
+    (_FEEDS, "FeedFailed"): (a_feed_that_fails_shows_its_error,),
+    (_FEEDS, "LeftAsItWas"): (a_feed_of_which_nothing_can_be_written_is_left_and_the_others_go_on,),
+    ("FetchFunction", "SAYSO_CONTACT_URL"): (the_host_learns_who_asks,),
+}
+"""What to ask first where this line is missing, of all of them the cheapest that fails."""
 
 
 def is_taken_in(workflow: Workflow, key: str, at: datetime) -> bool:

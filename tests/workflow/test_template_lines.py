@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sayso.local.template import load, shipped
-from tests.workflow.scenarios import OF_FUNCTION, SCENARIOS
+from tests.workflow.scenarios import OF_FUNCTION, OF_LINE, SCENARIOS
 
 Path = tuple[str | int, ...]
 
@@ -97,6 +97,10 @@ def test_with_every_line_everything_works(workflow_of, site):
     assert [scenario.__name__ for scenario in SCENARIOS if not scenario(whole, site)] == []
 
 
+def test_what_is_asked_first_is_asked_of_lines_that_there_are():
+    assert {(line[1], line[-1]) for line in LINES} >= OF_LINE.keys()
+
+
 @pytest.mark.parametrize("line", LINES, ids=map(name_of, LINES))
 def test_without_a_line_something_no_longer_works(workflow_of, site, line):
     def without(template):
@@ -105,5 +109,5 @@ def test_without_a_line_something_no_longer_works(workflow_of, site, line):
 
     lacking = workflow_of(without)
 
-    first = OF_FUNCTION.get(line[1], ())
+    first = OF_LINE.get((line[1], line[-1])) or OF_FUNCTION.get(line[1], ())
     assert not all(scenario(lacking, site) for scenario in (*first, *SCENARIOS))
