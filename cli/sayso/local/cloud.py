@@ -113,7 +113,10 @@ class LocalCloud:
         opening.callback(forget_clients)
         self._background = Background(self._send)
         self._privileges = Privileges(self._role_statements, f"{REGION}:{DEFAULT_ACCOUNT_ID}")
-        opening.enter_context(moto_adaptations.adaptations(invoke, self._background, self._privileges.guard))
+        adaptations = moto_adaptations.adaptations(
+            invoke, self._background, self._privileges.guard, trusted=self._template is None
+        )
+        opening.enter_context(adaptations)
         self._hook_privileges(opening)
         self._resources = described["Resources"]
         self._create(described)

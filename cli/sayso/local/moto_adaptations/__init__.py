@@ -32,10 +32,19 @@ __all__ = ["Undelivered", "adaptations", "deliver", "send_dead_letter", "stored"
 
 @contextmanager
 def adaptations(
-    invoke: Callable[[Function, bytes], Result], deliveries: Deliveries, guard: Callable[[BaseClient, Principal], None]
+    invoke: Callable[[Function, bytes], Result],
+    deliveries: Deliveries,
+    guard: Callable[[BaseClient, Principal], None],
+    *,
+    trusted: bool = False,
 ) -> Iterator[None]:
-    """Everything that has to be in place before the stack is created."""
+    """Everything that has to be in place before the stack is created, of which `trusted` says that it is the shipped
+    one.
+    """
     with ExitStack() as stack:
+        if trusted:
+            # A definition is parsed when it is run.
+            stack.enter_context(stepfunctions.definitions_are_not_checked())
         for adaptation in (
             # What a request starts runs without its caller's role and environment.
             services.answered_outside_of_the_invocation(),

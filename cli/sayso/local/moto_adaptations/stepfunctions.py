@@ -49,6 +49,7 @@ from sayso.local.moto_adaptations.adaptation import Adaptation, replaced
 from sayso.local.runtime import ACCESS_KEY
 
 __all__ = [
+    "definitions_are_not_checked",
     "definitions_are_parsed_once",
     "executions_end_with_the_cloud",
     "express_executions",
@@ -81,6 +82,17 @@ def definitions_are_parsed_once() -> Iterator[None]:
     parse = partial(_parsed, AmazonStateLanguageParser.parse)
     with replaced((AmazonStateLanguageParser, "parse", staticmethod(parse))):
         yield
+
+
+def definitions_are_not_checked() -> Adaptation:
+    """Moto parses each definition when its state machine is made, too. What is shipped is known to be well-formed, and
+    most commands run none of it.
+    """
+
+    def trust(definition: str) -> None:
+        pass
+
+    return replaced((parser_models.StepFunctionsParserBackend, "_validate_definition", staticmethod(trust)))
 
 
 @lru_cache(maxsize=64)

@@ -51,6 +51,18 @@ def test_definitions_are_parsed_once():
         assert AmazonStateLanguageParser.parse(DOES_NOTHING)[0] is AmazonStateLanguageParser.parse(DOES_NOTHING)[0]
 
 
+def test_definitions_that_are_known_are_not_checked():
+    with stepfunctions.state_machines_are_interpreted():
+        with pytest.raises(ClientError, match="ASLParserException"):
+            make_machine(name="refused", definition="{}")
+        with stepfunctions.definitions_are_not_checked():
+            assert make_machine(name="trusted", definition="{}")
+
+
+def make_machine(**of_it):
+    return client("stepfunctions").create_state_machine(roleArn=ROLE, **of_it)["stateMachineArn"]
+
+
 def test_paths_are_parsed_once():
     from moto.stepfunctions.parser.asl.utils import json_path
 
