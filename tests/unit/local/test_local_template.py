@@ -2,6 +2,7 @@ import copy
 import shutil
 
 import pytest
+from samtranslator.yaml_helper import yaml_parse
 
 from sayso.errors import InputInvalid
 from sayso.local import template
@@ -17,6 +18,14 @@ def test_the_shipped_template_holds_its_state_machines():
     assert machines
     assert all("StartAt" in made["Definition"] for made in machines)
     assert not any("DefinitionUri" in made for made in machines)
+
+
+def test_the_template_is_read_as_sam_reads_it(tmp_path):
+    copied = shutil.copy(template.shipped(), tmp_path / "template.yaml")
+    text = template.shipped().read_text(encoding="utf-8").replace("DefinitionUri:", "ElsewhereUri:")
+    copied.write_text(text, encoding="utf-8")
+
+    assert template.load(copied) == yaml_parse(text)
 
 
 def test_an_installed_copy_is_loaded_with_the_files_beside_it(tmp_path):
