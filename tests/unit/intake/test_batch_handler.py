@@ -51,7 +51,7 @@ def test_a_batch_that_is_given_up_says_why(context, event, batches, batch):
 
 
 @pytest.mark.parametrize(
-    "unfit", [{}, {"task": "plan"}, {"task": "collect", "batch": "b"}, {"task": "x", "batch": "b"}]
+    "unfit", [{}, {"task": "plan"}, {"task": "collect", "batch": "b", "round": 1}, {"task": "x", "batch": "b"}]
 )
 def test_any_other_event_is_refused(backend, context, unfit):
     with pytest.raises(Permanent, match="InputInvalid"):

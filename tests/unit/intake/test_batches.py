@@ -49,8 +49,8 @@ class Work:
         stores = {"objects": self.objects, "documents": self.documents}
         return next_round(plan(self.name, self.rules, **stores, scratch=self.scratch()), self.rules)
 
-    def collect(self, round_: int) -> dict:
-        done = collect(self.name, round_, self.rules, self.now, objects=self.objects, scratch=self.scratch())
+    def collect(self, round_: int, **written: str) -> dict:
+        done = collect(self.name, round_, written, self.rules, self.now, objects=self.objects, scratch=self.scratch())
         return next_round(done, self.rules)
 
     def rest(self, coming: dict) -> None:
@@ -325,6 +325,28 @@ def test_pages_of_which_none_comes_to_an_end_have_failed_the_second_time(work, o
 
     assert (ended["stored"], ended["failed"]) == (5, 50)
     assert {line["error"] for line in done.lines("batches/b/failures.jsonl")} == {error}
+
+
+def test_a_round_that_could_not_be_gone_through_stops_the_batch_and_tells_why(work):
+    done = work(addresses(30, 4))
+    coming = done.plan()
+    failed = {"Error": "States.ItemReaderFailed", "Cause": "the manifest cannot be read"}
+
+    assert [done.collect(coming["round"], **failed) for _ in range(2)] == [{}, {}]
+
+    ended = done.finish()
+    assert (ended["error"], ended["not_read"]) == ("States.ItemReaderFailed", 34)
+    assert "round 1 was not gone through: the manifest cannot be read" in ended["cause"]
+    assert len(redriven(done)) == 34
+
+
+def test_a_round_that_failed_with_results_is_collected(work):
+    done = work(addresses(10))
+    coming = done.plan()
+    done.take_turns(coming["round"], stored)
+
+    assert done.collect(coming["round"], Error="States.ExceedToleratedFailureThreshold", Cause="too many") == {}
+    assert done.finish()["stored"] == 10
 
 
 def rests(work: Work, seconds: float, of: str = "https://a."):

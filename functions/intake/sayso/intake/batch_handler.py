@@ -33,8 +33,8 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         match event:
             case {"task": "plan", "batch": str(name)}:
                 return next_round(plan(name, rules, objects=objects, documents=documents, scratch=scratch), rules)
-            case {"task": "collect", "batch": str(name), "round": int(round_)}:
-                return next_round(collect(name, round_, rules, now, objects=objects, scratch=scratch), rules)
+            case {"task": "collect", "batch": str(name), "round": int(round_), "written": dict(written)}:
+                return next_round(collect(name, round_, written, rules, now, objects=objects, scratch=scratch), rules)
             case {"task": "finish", "batch": str(name)}:
                 return finish(name, now, objects=objects, scratch=scratch)
             case {"task": "give_up", "batch": str(name), "failed": dict(failed)}:

@@ -1,6 +1,7 @@
 """What came of a round, page by page; what has to be tried again becomes rounds of its own."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +22,7 @@ __all__ = ["collect"]
 
 _STRIKES = 2
 """Turns of the same pages in which none came to an end, after which they have failed."""
+_MESSAGE = 4000
 _RESTS = {HostBusy.__name__, RobotsUnavailable.__name__}
 """What an article ends with that its host wants to be asked for later."""
 _NOT_TOLD = "TurnBrokeOff", "the turn was broken off, and nothing tells how the page ended"
@@ -29,12 +31,27 @@ _NOT_ENDED = "NotEnded", "the article's execution was not begun, or was cut off 
 Outcome = dict[str, Any]
 
 
-def collect(name: str, round_: int, rules: Rules, now: datetime, *, objects: Objects, scratch: Path) -> Batch:
-    """Safe to repeat: a round that was collected before is left as it is."""
+def collect(
+    name: str,
+    round_: int,
+    written: Mapping[str, Any],
+    rules: Rules,
+    now: datetime,
+    *,
+    objects: Objects,
+    scratch: Path,
+) -> Batch:
+    """`written` is what the Distributed Map returned, or its `Error` and `Cause`. Where it failed and left no results,
+    the batch is stopped, and the round counts as not read. Safe to repeat: a round that was collected before is left
+    as it is.
+    """
     batch = load(name, objects)
     if batch.round >= round_:
         return batch
-    outcomes = _outcomes(turns_folder(name, round_), objects)
+    files = list(objects.keys(turns_folder(name, round_)))
+    if "Error" in written and not any(key.endswith("/manifest.json") for key in files):
+        return _stopped(batch, round_, written, objects)
+    outcomes = _outcomes(files, objects)
     with _Parts(scratch) as parts:
         for turn in lines(objects, part(name, "rounds", round_)):
             parts.take(turn, outcomes)
@@ -47,10 +64,17 @@ def collect(name: str, round_: int, rules: Rules, now: datetime, *, objects: Obj
     return batch
 
 
-def _outcomes(prefix: str, objects: Objects) -> dict[str, Outcome]:
+def _stopped(batch: Batch, round_: int, failed: Mapping[str, Any], objects: Objects) -> Batch:
+    told = f"round {round_:,} was not gone through: {failed.get('Cause') or 'nothing tells why'}"
+    batch = batch.model_copy(update={"error": failed["Error"], "message": told[:_MESSAGE]})
+    save(batch, objects)
+    return batch
+
+
+def _outcomes(files: Iterable[str], objects: Objects) -> dict[str, Outcome]:
     """By article, of the turns that came to their end. A round that was begun twice has two runs' files."""
     found: dict[str, Outcome] = {}
-    for key in objects.keys(prefix):
+    for key in files:
         if "SUCCEEDED" in key.rpartition("/")[2]:
             for turn in lines(objects, key):
                 for outcome in orjson.loads(turn["Output"]):
