@@ -142,14 +142,18 @@ def test_a_turn_is_some_pages_of_one_host(work):
         "concurrency": 10,
         "wait_seconds": 0,
     }
-    assert {(turn["host"], len(turn["items"])) for turn in planned.turns(1)} == {
-        ("a.example", 20),
-        ("b.example", 3),
-        ("c.example", 20),
-    }
-    assert [(turn["host"], len(turn["items"])) for turn in planned.turns(2)] == [("a.example", 20)]
-    assert [(turn["host"], len(turn["items"])) for turn in planned.turns(3)] == [("a.example", 10)]
-    assert (planned.batch.pages, planned.batch.rounds, planned.batch.status) == (73, 3, "running")
+    assert [by_host(planned, n) for n in (1, 2, 3, 4)] == [
+        {"a.example": 13, "b.example": 3, "c.example": 13},
+        {"a.example": 13, "c.example": 7},
+        {"a.example": 13},
+        {"a.example": 11},
+    ]
+    assert (planned.batch.pages, planned.batch.rounds, planned.batch.status) == (73, 4, "running")
+
+
+def by_host(work: Work, round_: int) -> dict[str, int]:
+    """Pages of each host's turn."""
+    return {turn["host"]: len(turn["items"]) for turn in work.turns(round_)}
 
 
 def test_an_item_is_one_of_the_article_workflow(work):
@@ -164,7 +168,7 @@ def test_an_item_is_one_of_the_article_workflow(work):
     assert (item.submitted_at, str(item.published_at), item.title) == (AT, "2025-02-28", "Harbour")
 
 
-@pytest.mark.parametrize(("delay", "pages"), [(0, 20), (5, 20), (15, 10), (60, 2), (600, 1)])
+@pytest.mark.parametrize(("delay", "pages"), [(0, 20), (5, 13), (15, 6), (60, 1), (600, 1)])
 def test_a_turn_has_as_many_pages_as_the_delay_allows(work, delay, pages):
     planned = work(addresses(40), rules=rules(delay))
 
@@ -196,6 +200,7 @@ def test_pages_whose_bytes_are_there_need_no_host(work):
     planned.plan()
 
     assert planned.batch.rounds == 1
+    assert {len(turn["items"]) for turn in planned.turns()} <= {1, 2}
     items = [Item.model_validate(item) for turn in planned.turns() for item in turn["items"]]
     assert len(items) == len({item.article_id for item in items}) == 50
     assert planned.documents.get(items[0].page.key).startswith(b"Ada said")
@@ -303,7 +308,7 @@ def test_what_a_busy_host_left_over_is_taken_again_in_shorter_turns(work):
     ended = done.run(three_a_turn)
 
     assert ended["stored"] == 50
-    assert {len(turn["items"]) for turn in done.turns(4)} == {3}
+    assert {len(turn["items"]) for turn in done.turns(5)} == {3}
     assert len(asked) < 3 * 50
 
 
@@ -325,6 +330,18 @@ def test_pages_of_which_none_comes_to_an_end_have_failed_the_second_time(work, o
 
     assert (ended["stored"], ended["failed"]) == (5, 50)
     assert {line["error"] for line in done.lines("batches/b/failures.jsonl")} == {error}
+
+
+def test_a_turn_of_which_nothing_is_told_is_halved_until_what_breaks_it_off_is_found(work):
+    done = work(addresses(13))
+
+    def outcome(item):
+        return None if item["url"] == "https://a.example/7" else stored(item)
+
+    ended = done.run(outcome)
+
+    assert (ended["stored"], ended["failed"]) == (12, 1)
+    assert done.lines("batches/b/failures.jsonl")[0]["url"] == "https://a.example/7"
 
 
 def test_a_round_that_could_not_be_gone_through_stops_the_batch_and_tells_why(work):
@@ -369,13 +386,13 @@ def test_a_host_that_rests_is_waited_for_and_none_of_its_pages_is_lost(work, sec
 
 
 def test_a_host_that_rests_is_tried_with_one_turn_and_after_longer_and_longer_pauses(work):
-    done = work(addresses(100, 5))
+    done = work(addresses(26, 5))
     done.run(rests(done, 3 * 3600))
 
     paused = [pause for pause in done.pauses if pause]
     assert paused == [60, 300, 300, 300, *[900] * 11]
-    tried = [sum(len(turn["items"]) for turn in done.turns(n)) for n in range(6, 6 + len(paused))]
-    assert set(tried) == {20}
+    tried = [sum(len(turn["items"]) for turn in done.turns(n)) for n in range(3, 3 + len(paused))]
+    assert set(tried) == {13}
 
 
 def test_a_host_that_rests_for_longer_than_it_is_waited_for_has_failed_and_can_be_redriven(work):

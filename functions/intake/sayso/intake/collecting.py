@@ -21,7 +21,9 @@ from sayso.objects import Objects
 __all__ = ["collect"]
 
 _STRIKES = 2
-"""Turns of the same pages in which none came to an end, after which they have failed."""
+"""Turns of the same pages in which none came to an end, after which they have failed; where nothing is told of a turn,
+they are halved before that, down to a page.
+"""
 _MESSAGE = 4000
 _RESTS = {HostBusy.__name__, RobotsUnavailable.__name__}
 """What an article ends with that its host wants to be asked for later."""
@@ -116,12 +118,13 @@ class _Parts:
                 self._end(item, outcome)
         busy = next((_why(outcome) for _, outcome in again if _rests(outcome)), None)
         rests = not ended and busy is not None
-        if not ended and not rests and turn["strikes"] + 1 >= _STRIKES:
+        is_told = len(told) == 1 or any(outcome is not None for _, outcome in told)
+        if not ended and not rests and is_told and turn["strikes"] + 1 >= _STRIKES:
             for item, outcome in again:
                 self._end(item, outcome)
         elif again:
             left = {"host": turn["host"], "strikes": turn["strikes"], "ended": ended}
-            rest = {"rests": rests, "since": turn["since"], "why": busy}
+            rest = {"rests": rests, "since": turn["since"], "why": busy, "told": is_told}
             self._write("left", {**left, **rest, "items": [item for item, _ in again]})
 
     def _end(self, item: dict[str, Any], outcome: Outcome | None) -> None:

@@ -11,6 +11,7 @@ from typing import Self
 import orjson
 
 from sayso.intake.sources import Entry
+from sayso.limits import TURN_PAGES_OF_BYTES
 
 __all__ = ["MOST_ROUNDS", "Partitions", "Rounds"]
 
@@ -86,7 +87,7 @@ class Rounds:
     def add(self, host: str, item: bytes) -> None:
         begun = self._begun.setdefault(host, [])
         begun.append(item)
-        if len(begun) == self._pages or sum(map(len, begun)) > _TURN_BYTES:
+        if len(begun) == (self._pages if host else TURN_PAGES_OF_BYTES) or sum(map(len, begun)) > _TURN_BYTES:
             self.add_turn(host, self._begun.pop(host))
 
     def end_hosts(self) -> None:

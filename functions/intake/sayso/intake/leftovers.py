@@ -75,10 +75,10 @@ def _pause(rested: float) -> int:
 
 
 def _add(turn: dict[str, Any], rounds: Rounds) -> None:
-    """In turns as long as the host has shown to allow."""
+    """In turns as long as the host has shown to allow; in halves where nothing is told of it."""
     items = [orjson.dumps(item) for item in turn["items"]]
-    strikes = 0 if turn["ended"] else turn["strikes"] + (not turn["rests"])
-    pages = turn["ended"] or len(items)
+    strikes = turn["strikes"] + (not turn["rests"]) if turn["told"] and not turn["ended"] else 0
+    pages = turn["ended"] or (len(items) if turn["told"] else (len(items) + 1) // 2)
     for start in range(0, len(items), pages):
         rounds.add_turn(turn["host"], items[start : start + pages], strikes)
 
