@@ -60,6 +60,9 @@ class Work:
     def finish(self) -> dict:
         return finish(self.name, AT + timedelta(hours=1), objects=self.objects, scratch=self.scratch())
 
+    def give_up(self, failed: dict) -> dict:
+        return give_up(self.name, failed, self.now, objects=self.objects, scratch=self.scratch())
+
     def scratch(self):
         return Path(tempfile.mkdtemp(dir=self._folder))
 
@@ -573,13 +576,44 @@ def test_a_redrive_of_a_batch_that_was_given_up_reads_what_is_outstanding(work, 
         given_up.collect(1)
     report = json.dumps({"name": "X", "step": "batch", "message": "m"})
     caught = {"Error": "Permanent", "Cause": json.dumps({"errorMessage": report})}
-    told = give_up("b", {"collect": caught}, objects=given_up.objects)
+    told = given_up.give_up({"collect": caught})
     done = {line["url"] for key in given_up.objects.keys("batches/b/results/") for line in given_up.lines(key)}
 
     assert told == {"error": "X", "cause": "collect: m"}
-    assert (given_up.batch.status, given_up.batch.error) == ("failed", "X")
+    assert (given_up.batch.status, given_up.batch.error, given_up.batch.finished_at) == ("failed", "X", given_up.now)
     assert set(redriven(given_up)) == {f"https://a.example/{n}" for n in range(50)} - done
     assert bool(done) == planned
+
+
+def test_a_batch_that_is_given_up_has_counts_that_add_up_and_files_of_them(work):
+    given_up = work(addresses(50, 3))
+    given_up.plan()
+    given_up.take_turns(1, lambda item: (missing if item["url"].endswith("7") else stored)(item))
+    given_up.collect(1)
+    # Collecting the second was broken off when its results were in S3.
+    given_up.take_turns(2, stored)
+    before = given_up.batch
+    given_up.collect(2)
+    save(before, given_up.objects)
+
+    told = [given_up.give_up({"collect": {"Error": "States.Timeout", "Cause": ""}}) for _ in range(2)]
+
+    batch = given_up.batch
+    results, failures = (given_up.lines(f"batches/b/{kind}.jsonl") for kind in ("results", "failures"))
+    assert told[0] == told[1]
+    assert (batch.pages, batch.stored, len(results)) == (53, before.stored, before.stored)
+    assert batch.stored + batch.failed + batch.not_read == 53
+    assert len(failures) == batch.failed + batch.not_read
+    assert {line["error"] for line in failures} == {"PageMissing", "BatchStopped"}
+
+
+def test_a_batch_that_is_given_up_before_its_plan_has_empty_files(work):
+    given_up = work(addresses(3))
+
+    given_up.give_up({"plan": {"Error": "States.Timeout", "Cause": ""}})
+
+    assert (given_up.batch.not_read, given_up.lines("batches/b/failures.jsonl")) == (0, [])
+    assert len(redriven(given_up)) == 3
 
 
 def test_a_redrive_of_pages_whose_bytes_are_there_reads_them_again(work):

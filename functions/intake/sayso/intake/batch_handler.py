@@ -38,5 +38,5 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
             case {"task": "finish", "batch": str(name)}:
                 return finish(name, now, objects=objects, scratch=scratch)
             case {"task": "give_up", "batch": str(name), "failed": dict(failed)}:
-                return give_up(name, failed, objects=objects)
+                return give_up(name, failed, now, objects=objects, scratch=scratch)
     raise InputInvalid(f"a batch is planned, collected, finished or given up; the event has keys {sorted(event)}")

@@ -8,7 +8,7 @@ from typing import Any
 from sayso.batches import batch_folder, load, save
 from sayso.failures import reason_of
 from sayso.intake.planning import failure_line
-from sayso.intake.sources import remaining
+from sayso.intake.sources import collected, remaining
 from sayso.models import Batch
 from sayso.objects import Objects
 
@@ -21,14 +21,19 @@ def finish(name: str, now: datetime, *, objects: Objects, scratch: Path) -> dict
     """Counts, and `error` and `cause` where the batch was stopped. Safe to repeat."""
     batch = load(name, objects)
     if not batch.finished_at:
-        not_read = _join(batch, objects, scratch)
         error = batch.error or batch.broken
-        told = {"status": "failed" if error else "succeeded", "error": error, "finished_at": now}
-        batch = batch.model_copy(update={**told, "not_read": batch.not_read + not_read})
-        save(batch, objects)
+        told = {"status": "failed" if error else "succeeded", "error": error}
+        batch = _ended(batch.model_copy(update=told), now, objects, scratch)
     counts = batch.model_dump(include={"pages", "stored", "unchanged", "failed", "not_read", "rejected"})
     stopped = {"error": batch.error, "cause": batch.message} if batch.error else {}
     return {"batch": batch.id, **counts, **stopped}
+
+
+def _ended(batch: Batch, now: datetime, objects: Objects, scratch: Path) -> Batch:
+    not_read = batch.not_read + _join(batch, objects, scratch)
+    batch = batch.model_copy(update={"finished_at": now, "not_read": not_read})
+    save(batch, objects)
+    return batch
 
 
 def _join(batch: Batch, objects: Objects, scratch: Path) -> int:
@@ -37,7 +42,7 @@ def _join(batch: Batch, objects: Objects, scratch: Path) -> int:
     for kind in ("results", "failures"):
         joined = scratch / kind
         with joined.open("wb") as file:
-            for key in objects.keys(f"{folder}{kind}/"):
+            for key in collected(batch, kind, objects):
                 with objects.open(key).stream as stream:
                     shutil.copyfileobj(stream, file)
             if kind == "failures":
@@ -48,9 +53,17 @@ def _join(batch: Batch, objects: Objects, scratch: Path) -> int:
     return not_read
 
 
-def give_up(name: str, failed: dict[str, dict[str, str]], *, objects: Objects) -> dict[str, str]:
-    """`failed` is the state's name with its `{"Error", "Cause"}`. What was read stays; a redrive goes on from there."""
+def give_up(
+    name: str, failed: dict[str, dict[str, str]], now: datetime, *, objects: Objects, scratch: Path
+) -> dict[str, str]:
+    """`failed` is the state's name with its `{"Error", "Cause"}`. What was read stays; a redrive goes on from there.
+    Safe to repeat. Why it was given up is kept before its files are joined, which may be what failed.
+    """
     state, reason = next(iter(failed)), reason_of(failed)
     told = f"{state}: {reason.message[:_MESSAGE]}"
-    save(load(name, objects).model_copy(update={"status": "failed", "error": reason.error, "message": told}), objects)
+    batch = load(name, objects)
+    if not batch.finished_at:
+        batch = batch.model_copy(update={"status": "failed", "error": reason.error, "message": told})
+        save(batch, objects)
+        _ended(batch, now, objects, scratch)
     return {"error": reason.error, "cause": told}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, BinaryIO
 
 import orjson
@@ -21,7 +22,7 @@ from sayso.models import Batch
 from sayso.objects import Objects
 from sayso.submission import item_of_bytes
 
-__all__ = ["Entry", "entries", "left_over", "lines", "remaining", "resting_part"]
+__all__ = ["Entry", "collected", "entries", "left_over", "lines", "remaining", "resting_part"]
 
 # Characters; a turn's titles and addresses have to fit into an execution's input (256 KiB).
 _TITLE = 500
@@ -130,8 +131,15 @@ def _outstanding(old: Batch, batch: Batch, objects: Objects, documents: Document
         return (_again(item, batch) for item in failed)
     if not old.rounds:
         return entries(old.model_copy(update={"submitted_at": batch.submitted_at}), objects, documents)
-    parts = list(objects.keys(f"{batch_folder(old.id)}failures/"))
-    return (_again(item, batch) for item in (*_items(objects, parts), *remaining(old, objects)))
+    parts = collected(old, "failures", objects)
+    return (_again(item, batch) for item in chain(_items(objects, parts), remaining(old, objects)))
+
+
+def collected(batch: Batch, kind: str, objects: Objects) -> Iterator[str]:
+    """Keys of `results` or `failures` of the rounds that count: collecting one may have been broken off half way."""
+    folder = f"{batch_folder(batch.id)}{kind}/"
+    keys = objects.keys(folder) if batch.pages else ()
+    return (key for key in keys if int(key.removeprefix(folder)[:5]) <= batch.round)
 
 
 def remaining(batch: Batch, objects: Objects) -> Iterator[dict[str, Any]]:
