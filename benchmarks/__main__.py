@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from benchmarks import accuracy, archive, fetching, imports, pages, planning, sizes
+from benchmarks import accuracy, archive, collecting, fetching, imports, pages, planning, sizes
 from sayso.local.template import load
 
 ROOT = Path(__file__).parents[1]
@@ -108,6 +108,19 @@ def bench_planning(pages: int, hosts: int) -> None:
     )
 
 
+def bench_collecting(pages: int) -> None:
+    found = collecting.measured(pages)
+    table(
+        f"A round of {found.pages:,} pages, all of which failed, collected in one process",
+        ("", "measured", "target"),
+        [
+            ("seconds", f"{found.seconds:.0f}", "900"),
+            ("peak memory, MiB", f"{found.peak_mib:.0f}", "512"),
+            ("of what the Map wrote, MiB", f"{found.told_mib:.0f}", ""),
+        ],
+    )
+
+
 def bench_archive(articles: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
@@ -152,7 +165,9 @@ def main() -> None:
     arguments.add_argument("--pages", type=int, default=50)
     arguments.add_argument("--addresses", type=int, default=1_000_000)
     arguments.add_argument("--articles", type=int, default=100_000)
-    arguments.add_argument("--only", choices=("pages", "fetch", "planning", "imports", "sizes", "archive", "accuracy"))
+    arguments.add_argument(
+        "--only", choices=("pages", "fetch", "planning", "collecting", "imports", "sizes", "archive", "accuracy")
+    )
     chosen = arguments.parse_args()
     benches = {
         "pages": lambda: bench_pages(chosen.corpus, chosen.pages),
@@ -160,6 +175,7 @@ def main() -> None:
         "imports": bench_imports,
         "sizes": bench_sizes,
         "planning": lambda: bench_planning(chosen.addresses, 20_000),
+        "collecting": lambda: bench_collecting(chosen.addresses * 2 // 5),
         "archive": lambda: bench_archive(chosen.articles),
     }
     if chosen.corpus and chosen.tools:

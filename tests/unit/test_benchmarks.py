@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import urllib3
 
-from benchmarks import fetching, planning
+from benchmarks import collecting, fetching, planning
 
 
 @pytest.mark.parametrize("reader", ["sayso", "sayso on moto", "urllib3"])
@@ -38,6 +38,12 @@ def test_of_skewed_hosts_few_have_most_pages():
     assert (found.pages, found.left) == (400, 0)
     assert 400 / 5 < found.largest < 400 / 2
     assert found.seconds_of(512) > found.seconds_of(1769) == found.seconds_of(3008) == found.processor_seconds
+
+
+def test_a_round_that_is_collected_is_measured():
+    found = collecting.measured(50)
+
+    assert (found.pages, found.peak_mib > found.told_mib > 0) == (50, True)
 
 
 def test_a_peer_that_cannot_be_installed_is_told(tmp_path, monkeypatch):

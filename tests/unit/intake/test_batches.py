@@ -1,6 +1,7 @@
 import gzip
 import json
 import tempfile
+import tracemalloc
 import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -358,6 +359,19 @@ def test_a_round_that_could_not_be_gone_through_stops_the_batch_and_tells_why(wo
     assert (ended["error"], ended["not_read"]) == ("States.ItemReaderFailed", 34)
     assert "round 1 was not gone through: the manifest cannot be read" in ended["cause"]
     assert len(redriven(done)) == 34
+
+
+def test_of_what_a_round_tells_only_how_each_page_ended_is_held(work):
+    pages, done = 260, work(addresses(*[10] * 26), rules=rules(tolerated=100))
+    done.plan()
+    done.take_turns(1, lambda item: not_stored(item, Status="FAILED", Error="X", Cause="y", Input="z" * 10_000))
+    tracemalloc.start()
+
+    done.collect(1)
+
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (done.batch.failed, peak < 10_000 * pages) == (pages, True)
 
 
 def test_a_round_that_failed_with_results_is_collected(work):

@@ -1,12 +1,13 @@
 """What came of a round, page by page; what has to be tried again becomes rounds of its own."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 
@@ -27,10 +28,27 @@ they are halved before that, down to a page.
 _MESSAGE = 4000
 _RESTS = {HostBusy.__name__, RobotsUnavailable.__name__}
 """What an article ends with that its host wants to be asked for later."""
-_NOT_TOLD = "TurnBrokeOff", "the turn was broken off, and nothing tells how the page ended"
-_NOT_ENDED = "NotEnded", "the article's execution was not begun, or was cut off at its 300 s"
+_NOT_ENDED = "the article's execution was not begun, or was cut off at its 300 s"
 
-Outcome = dict[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Of a page: no more than is told of it in the end, for a round may have hundreds of thousands."""
+
+    kind: Literal["stored", "unchanged", "failed", "busy", "not ended"]
+    document: str = ""
+    error: str = ""
+    message: str = ""
+
+    @property
+    def has_ended(self) -> bool:
+        """Else it may come right: the page was not begun, was cut off, or its host had no time for it."""
+        return self.kind in {"stored", "unchanged", "failed"}
+
+
+_NOT_TOLD = Outcome(
+    "not ended", error="TurnBrokeOff", message="the turn was broken off, and nothing tells how it ended"
+)
 
 
 def collect(
@@ -79,10 +97,24 @@ def _outcomes(files: Iterable[str], objects: Objects) -> dict[str, Outcome]:
     for key in files:
         if "SUCCEEDED" in key.rpartition("/")[2]:
             for turn in lines(objects, key):
-                for outcome in orjson.loads(turn["Output"]):
-                    if outcome["article_id"] not in found or "output" in outcome:
-                        found[outcome["article_id"]] = outcome
+                for told in orjson.loads(turn["Output"]):
+                    outcome = _outcome(told)
+                    if told["article_id"] not in found or outcome.document:
+                        found[told["article_id"]] = outcome
     return found
+
+
+def _outcome(told: dict[str, Any]) -> Outcome:
+    """From what a turn in `batch.asl.yaml` tells of a page."""
+    if "output" in told:
+        output = orjson.loads(told["output"])
+        return Outcome("unchanged" if output.get("unchanged") else "stored", output["document"])
+    execution = told["execution"]
+    error = sys.intern(execution.get("Error") or execution.get("Status") or "unknown")
+    if execution.get("Status") != "FAILED":
+        return Outcome("not ended", "", "NotEnded", f"{_NOT_ENDED} ({error})")
+    message = execution.get("Cause", "the execution ended without saying why")
+    return Outcome("busy" if error in _RESTS else "failed", "", error, message)
 
 
 def _judged(batch: Batch, rules: Rules) -> Batch:
@@ -110,15 +142,15 @@ class _Parts:
         self._stack.close()
 
     def take(self, turn: dict[str, Any], outcomes: dict[str, Outcome]) -> None:
-        told = [(item, outcomes.get(item["article_id"])) for item in turn["items"]]
-        again = [(item, outcome) for item, outcome in told if outcome is None or _may_come_right(outcome)]
+        told = [(item, outcomes.get(item["article_id"], _NOT_TOLD)) for item in turn["items"]]
+        again = [(item, outcome) for item, outcome in told if not outcome.has_ended]
         ended = len(told) - len(again)
         for item, outcome in told:
-            if outcome is not None and not _may_come_right(outcome):
+            if outcome.has_ended:
                 self._end(item, outcome)
-        busy = next((_why(outcome) for _, outcome in again if _rests(outcome)), None)
+        busy = next(((one.error, one.message) for _, one in again if one.kind == "busy"), None)
         rests = not ended and busy is not None
-        is_told = len(told) == 1 or any(outcome is not None for _, outcome in told)
+        is_told = len(told) == 1 or any(outcome is not _NOT_TOLD for _, outcome in told)
         if not ended and not rests and is_told and turn["strikes"] + 1 >= _STRIKES:
             for item, outcome in again:
                 self._end(item, outcome)
@@ -127,16 +159,14 @@ class _Parts:
             rest = {"rests": rests, "since": turn["since"], "why": busy, "told": is_told}
             self._write("left", {**left, **rest, "items": [item for item, _ in again]})
 
-    def _end(self, item: dict[str, Any], outcome: Outcome | None) -> None:
-        if outcome is None or "output" not in outcome:
+    def _end(self, item: dict[str, Any], outcome: Outcome) -> None:
+        if not outcome.document:
             self.counts["failed"] += 1
-            self._files["failures"].write(failure_line(item, *_why(outcome)))
+            self._files["failures"].write(failure_line(item, outcome.error, outcome.message))
             return
-        output = orjson.loads(outcome["output"])
-        status = "unchanged" if output.get("unchanged") else "stored"
-        self.counts[status] += 1
-        told = {"article_id": item["article_id"], "url": item.get("url"), "status": status}
-        self._write("results", {**told, "document": output["document"]})
+        self.counts[outcome.kind] += 1
+        told = {"article_id": item["article_id"], "url": item.get("url"), "status": outcome.kind}
+        self._write("results", {**told, "document": outcome.document})
 
     def _write(self, kind: str, value: dict[str, Any]) -> None:
         self._files[kind].write(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE))
@@ -146,25 +176,3 @@ class _Parts:
             path = self.scratch / kind
             if path.stat().st_size:
                 objects.upload(part(batch, kind, round_), path)
-
-
-def _may_come_right(outcome: Outcome) -> bool:
-    """A page that was not begun, was cut off, or whose turn ended before its host's next slot."""
-    return "output" not in outcome and (outcome["execution"].get("Status") != "FAILED" or _rests(outcome))
-
-
-def _rests(outcome: Outcome | None) -> bool:
-    """Whether the host has no time for the page now."""
-    execution = (outcome or {}).get("execution", {})
-    return execution.get("Status") == "FAILED" and execution.get("Error") in _RESTS
-
-
-def _why(outcome: Outcome | None) -> tuple[str, str]:
-    """The error's name, and its message."""
-    if outcome is None:
-        return _NOT_TOLD
-    execution = outcome["execution"]
-    if execution.get("Status") == "FAILED":
-        return execution.get("Error", "unknown"), execution.get("Cause", "the execution ended without saying why")
-    name, message = _NOT_ENDED
-    return name, f"{message} ({execution.get('Error') or execution.get('Status')})"
