@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -19,8 +20,8 @@ def reading(backend, context, event, site, monkeypatch):
     for file in ("/robots.txt", "/.well-known/tdmrep.json"):
         site.page(file, status=404)
 
-    def read(path: str, name: str = "fetch", part: str = "item"):
-        sample = event(name)
+    def read(path: str, name: str = "fetch", part: str = "item", **more):
+        sample = event(name) | more
         sample[part]["url"] = site.url(path)
         return handler(sample, context)
 
@@ -59,6 +60,26 @@ def test_a_failing_host_reaches_the_state_machine_as_retryable(reading, site):
     site.page("/", status=503)
 
     with pytest.raises(Retryable):
+        reading("/")
+
+
+@pytest.mark.parametrize(
+    ("robots", "ago", "error"), [(503, timedelta(), "RobotsUnavailable"), (404, timedelta(hours=1), "HostBusy")]
+)
+def test_a_batch_is_answered_that_the_host_has_no_time(reading, site, robots, ago, error):
+    """Or that the turn is over."""
+    site.page("/robots.txt", status=robots)
+    site.page("/", PAGE)
+
+    answer = reading("/", so_far={"turn_began": (datetime.now(UTC) - ago).isoformat()})
+
+    assert (answer["outcome"], answer["error"], site.url("/") in answer["message"]) == ("busy", error, True)
+
+
+def test_anybody_else_is_told_as_an_error_that_the_host_has_no_time(reading, site):
+    site.page("/robots.txt", status=503)
+
+    with pytest.raises(Retryable, match="RobotsUnavailable"):
         reading("/")
 
 

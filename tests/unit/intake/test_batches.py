@@ -119,7 +119,8 @@ def missing(item: dict) -> dict:
 
 
 def busy(item: dict) -> dict:
-    return not_stored(item, Status="FAILED", Error="HostBusy", Cause="fetch: its next free slot is far away")
+    told = {"outcome": "busy", "error": "HostBusy", "message": "its next free slot is far away"}
+    return {"article_id": item["article_id"], "output": json.dumps({"article_id": "x", "busy": told})}
 
 
 def cut_off(item: dict) -> dict:
@@ -419,9 +420,7 @@ def test_a_host_that_rests_for_longer_than_it_is_waited_for_has_failed_and_can_b
 
     failures = done.lines("batches/b/failures.jsonl")
     assert (ended["stored"], ended["failed"], ended.get("error")) == (300, 100, None)
-    assert {(line["error"], line["message"]) for line in failures} == {
-        ("HostBusy", "fetch: its next free slot is far away")
-    }
+    assert {(line["error"], line["message"]) for line in failures} == {("HostBusy", "its next free slot is far away")}
     assert AT + timedelta(hours=24) <= done.now < AT + timedelta(hours=25)
     assert len(redriven(done)) == 100
 
@@ -445,16 +444,6 @@ def test_pages_of_hosts_that_rest_count_among_those_that_failed(work):
     done = work(addresses(50), rules=rules(tolerated=30, patience=0))
 
     assert done.run(rests(done, 60))["error"] == "TooManyFailures"
-
-
-def test_a_robots_txt_that_cannot_be_had_is_waited_for(work):
-    done = work(addresses(30))
-
-    def outcome(item):
-        later = done.now >= AT + timedelta(minutes=10)
-        return stored(item) if later else not_stored(item, Status="FAILED", Error="RobotsUnavailable", Cause="503")
-
-    assert done.run(outcome)["stored"] == 30
 
 
 def test_what_was_kept_for_a_resting_host_is_not_read_twice_where_collecting_is_begun_again(work):

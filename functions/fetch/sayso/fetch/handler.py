@@ -1,5 +1,7 @@
 """Lambda: `{item, so_far}` to `{"outcome": "page", "page"}`, `{"outcome": "unchanged", "page"}` or `{"outcome": "wait",
-"wait_seconds", "so_far"}`; `{feed, so_far}` likewise, to `{"outcome": "feed", ...}` or `{"outcome": "unchanged"}`.
+"wait_seconds", "so_far"}`; of a batch's turn also to `{"outcome": "busy", "error", "message"}`, where the host has no
+time: the batch comes again, and nothing has failed. `{feed, so_far}` likewise, to `{"outcome": "feed", ...}` or
+`{"outcome": "unchanged"}`.
 """
 
 import time
@@ -11,6 +13,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from sayso import aws
 from sayso.documents import S3Documents
+from sayso.errors import HostBusy, RobotsUnavailable
 from sayso.fetch import (
     DynamoHosts,
     FeedToFetch,
@@ -45,7 +48,12 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
 
 
 def _page(item: Item, so_far: SoFar, by: Fetching) -> dict[str, Any]:
-    found = fetch(item, so_far, by)
+    try:
+        found = fetch(item, so_far, by)
+    except (HostBusy, RobotsUnavailable) as busy:
+        if so_far.turn_began is None:
+            raise
+        return {"outcome": "busy", "error": type(busy).__name__, "message": str(busy)}
     if isinstance(found, Unchanged):
         return {"outcome": "unchanged", "page": found.page}
     return {"outcome": "page", "page": found.model_dump(mode="json", exclude_none=True)}

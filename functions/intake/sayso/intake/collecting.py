@@ -12,7 +12,6 @@ from typing import Any, Literal
 import orjson
 
 from sayso.batches import load, part, save, turns_folder
-from sayso.errors import HostBusy, RobotsUnavailable
 from sayso.intake.leftovers import again
 from sayso.intake.planning import Rules, failure_line
 from sayso.intake.sources import lines
@@ -26,8 +25,6 @@ _STRIKES = 2
 they are halved before that, down to a page.
 """
 _MESSAGE = 4000
-_RESTS = {HostBusy.__name__, RobotsUnavailable.__name__}
-"""What an article ends with that its host wants to be asked for later."""
 _NOT_ENDED = "the article's execution was not begun, or was cut off at its 300 s"
 
 
@@ -108,13 +105,14 @@ def _outcome(told: dict[str, Any]) -> Outcome:
     """From what a turn in `batch.asl.yaml` tells of a page."""
     if "output" in told:
         output = orjson.loads(told["output"])
+        if busy := output.get("busy"):
+            return Outcome("busy", "", busy["error"], busy["message"])
         return Outcome("unchanged" if output.get("unchanged") else "stored", output["document"])
     execution = told["execution"]
     error = sys.intern(execution.get("Error") or execution.get("Status") or "unknown")
     if execution.get("Status") != "FAILED":
         return Outcome("not ended", "", "NotEnded", f"{_NOT_ENDED} ({error})")
-    message = execution.get("Cause", "the execution ended without saying why")
-    return Outcome("busy" if error in _RESTS else "failed", "", error, message)
+    return Outcome("failed", "", error, execution.get("Cause", "the execution ended without saying why"))
 
 
 def _judged(batch: Batch, rules: Rules) -> Batch:
