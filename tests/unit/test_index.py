@@ -38,6 +38,7 @@ def test_runs_end_the_same_in_whatever_order_they_are_delivered(backend, deliver
     at, status = max(delivered, key=lambda told: (told[0], RANK.index(told[1])))
     assert backend.index.run(name) == run(name, status, at)
     assert [listed for listed in backend.index.runs(1000) if listed.article_id == name] == [run(name, status, at)]
+    backend.index.delete(name)
 
 
 def test_a_late_delivery_is_told_that_it_changed_nothing(backend):
