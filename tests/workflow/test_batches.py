@@ -12,7 +12,7 @@ from tests.workflow.conftest import PARAMETERS, Workflow
 
 HOSTS = 50
 PAGES = 60
-GONE = ("/3", "/23", "/43")  # 5%: one of each round
+GONE = ("/3", "/23", "/43")  # 5%
 
 STORY = """<!doctype html><html lang="en"><head><title>Quay {n} of Tidewater to open</title></head><body><article>
 <h1>Quay {n} of Tidewater to open</h1><p>Quay {n} will open in May, Mayor Ilse Brandt said on Friday.</p>
@@ -50,17 +50,19 @@ def ended(workflow, name):
 
 @pytest.mark.parametrize("workflow", ["5"], indirect=True)
 @pytest.mark.parametrize(
-    ("of", "pages", "stored", "failed"),
-    [(10, 600, 570, 30), pytest.param(HOSTS, 3000, 2850, 150, marks=pytest.mark.long)],
+    ("of", "pages", "stored", "failed", "rounds"),
+    [(10, 600, 570, 30, 12), pytest.param(HOSTS, 3000, 2850, 150, 10, marks=pytest.mark.long)],
 )
-def test_a_batch_ends_with_exact_counts_and_its_redrive_with_the_rest(workflow, hosts, of, pages, stored, failed):
+def test_a_batch_ends_with_exact_counts_and_its_redrive_with_the_rest(
+    workflow, hosts, of, pages, stored, failed, rounds
+):
     wanted = addresses(hosts, of)
     gone = [url for url in wanted if url.endswith(GONE)]
 
     name = workflow.batches.begin([{"url": url} for url in wanted], "all", datetime.now(UTC))
     batch = ended(workflow, name)
 
-    assert (batch.status, batch.pages, batch.rounds) == ("succeeded", pages, 3)
+    assert (batch.status, batch.pages, batch.rounds) == ("succeeded", pages, rounds)
     assert (batch.stored, batch.failed, batch.unchanged, batch.not_read) == (stored, failed, 0, 0)
     results, failures = (workflow.batch_lines(batch, kind) for kind in ("results", "failures"))
     assert sorted(line["url"] for line in failures) == sorted(gone)
@@ -69,7 +71,7 @@ def test_a_batch_ends_with_exact_counts_and_its_redrive_with_the_rest(workflow, 
     assert all(workflow.index.head(line["article_id"]).document == line["document"] for line in results[::100])
     asked = Counter(path for path, _ in hosts.requests)
     assert set(asked.values()) == {of}
-    assert turns(workflow, batch) == {"SUCCEEDED": of * 3}
+    assert turns(workflow, batch) == {"SUCCEEDED": of * rounds}
 
     for path in GONE:
         put(hosts, path, 200)
@@ -99,7 +101,7 @@ def test_a_batch_of_which_more_fails_than_is_tolerated_stops_with_its_round(work
     batch = ended(workflow, name)
 
     failures = workflow.batch_lines(batch, "failures")
-    assert (batch.status, batch.error, batch.pages, batch.rounds) == ("failed", "TooManyFailures", 200, 2)
-    assert (batch.round, batch.stored, batch.failed, batch.not_read) == (1, 95, 5, 100)
-    assert Counter(line["error"] for line in failures) == {"PageMissing": 5, "BatchStopped": 100}
-    assert len(workflow.batch_lines(batch, "results")) == 95
+    assert (batch.status, batch.error, batch.pages, batch.rounds) == ("failed", "TooManyFailures", 200, 8)
+    assert (batch.round, batch.stored, batch.failed, batch.not_read) == (1, 20, 5, 175)
+    assert Counter(line["error"] for line in failures) == {"PageMissing": 5, "BatchStopped": 175}
+    assert len(workflow.batch_lines(batch, "results")) == 20

@@ -1,5 +1,6 @@
 """Articles by host and by round, through files: of a million, no more is held than a turn of each host of a part."""
 
+import math
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -30,6 +31,7 @@ class Partitions:
         folder.mkdir(parents=True, exist_ok=True)
         self._paths = [folder / f"{n:02d}" for n in range(_PARTITIONS)]
         self._files = ExitStack()
+        self.added = 0
         self.repeated = 0
         """Entries of articles that were there before, of those that were read."""
 
@@ -43,6 +45,7 @@ class Partitions:
         self._files.close()
 
     def add(self, entry: Entry) -> None:
+        self.added += 1
         where = zlib.crc32((entry.host or entry.article_id).encode()) % _PARTITIONS
         self._open[where].write(b"%s\t%s\t%s\n" % (entry.article_id.encode(), entry.host.encode(), entry.item))
 
@@ -66,15 +69,20 @@ class Partitions:
 
 
 class Rounds:
-    """Manifests on disk: round k has each host's k-th turn. Turns of pages that nobody is asked for have no order."""
+    """Manifests on disk: a round has one turn of a host at most, each host's in their order. Turns of pages that nobody
+    is asked for have no order.
+    """
 
-    def __init__(self, folder: Path, first: int = 1, pages: int = 1) -> None:
-        """`pages` are those of a turn."""
+    def __init__(self, folder: Path, first: int = 1, pages: int = 1, most: float = math.inf) -> None:
+        """`pages` are those of a turn; a round that has `most` pages gets no more turns."""
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._first = first
         self._pages = pages
-        self._turns: Counter[str] = Counter()
+        self._most = most
+        self._next: dict[str, int] = {}
+        self._in_round: Counter[int] = Counter()
+        self._open = first
         self._begun: dict[str, list[bytes]] = {}
         self._buffers: dict[int, bytearray] = {}
         self.last = first - 1
@@ -95,13 +103,14 @@ class Rounds:
         for host, items in self._begun.items():
             self.add_turn(host, items)
         self._begun.clear()
-        self._turns.clear()
+        self._next.clear()
 
     def add_turn(self, host: str, items: Sequence[bytes], strikes: int = 0, since: float = 0) -> None:
         """`strikes` are the turns of these pages that came to nothing; since when the host rests, seconds, or 0."""
-        round_ = self._first + self._turns[host]
+        round_ = self._free_round(self._next.get(host, self._first))
         if host:
-            self._turns[host] += 1
+            self._next[host] = round_ + 1
+        self._in_round[round_] += len(items)
         head = b'{"host":%s,"strikes":%d,"since":%s,"items":[' % (orjson.dumps(host), strikes, orjson.dumps(since))
         line = head + b",".join(items) + b"]}\n"
         if round_ > MOST_ROUNDS:
@@ -115,6 +124,14 @@ class Rounds:
         buffer += line
         if len(buffer) > _BUFFER:
             self._write(round_)
+
+    def _free_round(self, earliest: int) -> int:
+        while self._in_round[self._open] >= self._most:
+            self._open += 1
+        round_ = max(earliest, self._open)
+        while self._in_round[round_] >= self._most:
+            round_ += 1
+        return round_
 
     def manifests(self) -> Iterator[tuple[int, Path]]:
         """Round and file, when all is added."""

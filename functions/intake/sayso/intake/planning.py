@@ -20,6 +20,8 @@ __all__ = ["Rules", "failure_line", "next_round", "plan"]
 
 # Seconds of a page besides its host's delay: robots.txt of the first, a redirect here and there, and the steps.
 _PAGE_SECONDS = 3.0
+# A batch of which too much fails is to be stopped before all of it is read. A round costs some seconds of its own.
+_ROUNDS, _FEWEST = 10, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,14 @@ class Rules:
     patience: float
     """Seconds that a host may rest before its pages have failed."""
 
-    @property
-    def turn_pages(self) -> int:
-        return max(1, min(TURN_PAGES, int(TURN_SECONDS / (self.delay + _PAGE_SECONDS))))
+    def turn_pages(self, pages: int) -> int:
+        """Of a batch of so many pages: its turns are short enough for a round to be a tenth of it."""
+        allowed = max(1, min(TURN_PAGES, int(TURN_SECONDS / (self.delay + _PAGE_SECONDS))))
+        return min(allowed, max(_FEWEST, pages // (_ROUNDS * self.concurrency)))
+
+    def round_pages(self, pages: int) -> int:
+        """The most of a round: how many pages fail is judged after each."""
+        return max(pages // _ROUNDS, self.turn_pages(pages) * self.concurrency)
 
 
 def plan(name: str, rules: Rules, *, objects: Objects, documents: DocumentStore, scratch: Path) -> Batch:
@@ -50,7 +57,8 @@ def plan(name: str, rules: Rules, *, objects: Objects, documents: DocumentStore,
                 partitions.add(entry)
         except (InputInvalid, ContentUnsupported) as broken:
             rejections.broken = broken
-        rounds = Rounds(scratch / "rounds", pages=rules.turn_pages)
+        most = rules.round_pages(partitions.added)
+        rounds = Rounds(scratch / "rounds", pages=rules.turn_pages(partitions.added), most=most)
         for partition in partitions.read():
             for host, item in partition:
                 rounds.add(host, item)
