@@ -405,7 +405,7 @@ def test_a_round_that_failed_with_results_is_collected(work):
     done.take_turns(coming["round"], stored)
 
     assert done.collect(coming["round"], Error="States.ExceedToleratedFailureThreshold", Cause="too many") == {}
-    assert done.finish()["stored"] == 10
+    assert done.finish()["stored"] == 5
 
 
 def rests(work: Work, seconds: float, of: str = "https://a."):
