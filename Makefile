@@ -1,7 +1,7 @@
 # Everything stays inside the checkout: the environment in .venv, downloads in .cache.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test long lint style types build bench picture requirements clean
+.PHONY: help demo test long lint style types build bench train-extract picture requirements clean
 
 PYTHON ?= python3
 BIN := $(CURDIR)/.venv/bin
@@ -19,7 +19,7 @@ PACKAGING := package.mk template.yaml samconfig.toml $(wildcard shared/Makefile 
 	$(wildcard shared/requirements.txt functions/*/requirements.txt statemachines/*)
 
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 demo: .venv/run.stamp ## Read the sample pages on this machine and show who said what
 	SAYSO_HOME=.cache/demo $(BIN)/sayso read samples/*.html
@@ -45,6 +45,9 @@ build: .aws-sam/build.stamp ## What is deployed, in .aws-sam/build: Python 3.13 
 bench: .venv/dev.stamp ## The README's figures; CORPUS=folder TOOLS=folder for those of accuracy, ONLY=name for one part
 	$(BIN)/python -m benchmarks $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(TOOLS),--tools "$(TOOLS)") $(if $(ONLY),--only $(ONLY))
 
+train-extract: .venv/train.stamp ## Grow the forest that chooses an article's lines from CORPUS=folder, and print what it is worth
+	$(BIN)/python -m training.extract --corpus "$(CORPUS)"
+
 picture: .venv/run.stamp ## Draw docs/demo.svg, what `make demo` shows
 	$(BIN)/python -m benchmarks.picture
 
@@ -53,6 +56,7 @@ requirements: .venv/uv.stamp ## Compile all pins again; UPGRADE=1 takes the newe
 		-o requirements-dev.txt
 	$(COMPILE) --universal --python-version 3.11 --fork-strategy fewest --group build -c requirements-dev.txt \
 		pyproject.toml -o requirements.txt
+	$(COMPILE) --universal --python-version 3.11 -c requirements-dev.txt training/requirements.in -o training/requirements.txt
 	$(COMPILE) $(LAMBDA) shared/requirements.in -o shared/requirements.txt
 	set -e; for folder in $(patsubst %/requirements.in,%,$(wildcard functions/*/requirements.in)); do \
 		$(COMPILE) $(LAMBDA) $(IN_THE_LAYER) $$folder/requirements.in -o $$folder/requirements.txt; \
@@ -91,6 +95,10 @@ endef
 .venv/dev.stamp: requirements-dev.txt pyproject.toml shared/sayso/version.py | .venv/uv.stamp
 	$(call install,requirements-dev.txt)
 	touch .venv/run.stamp
+
+.venv/train.stamp: training/requirements.txt | .venv/dev.stamp
+	$(BIN)/uv pip install --quiet --no-deps --requirement $<
+	touch $@
 
 .aws-sam/build.stamp: $(PACKAGING) $(SOURCES) | .venv/dev.stamp
 	$(BIN)/sam build --no-cached

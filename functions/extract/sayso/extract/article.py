@@ -97,7 +97,7 @@ def _drawn(tree: HtmlElement, url: str | None, meta: Metadata) -> list[Block]:
     """The article of a page whose scripts would draw it."""
     markup = markup_in_scripts(tree)
     drawn = page_body.parsed(f"<html><body><article>{markup}</article></body></html>") if markup else None
-    blocks = [] if drawn is None else page_body.blocks_of(drawn, url)
+    blocks = [] if drawn is None else page_body.extracted_from(drawn, url)
     if blocks:
         meta.found["text"] = "script"
     return blocks

@@ -1,4 +1,4 @@
-"""The blocks of the article in a page, as trafilatura finds them."""
+"""The blocks of the article in a page: what trafilatura finds is one witness among those that the classifier hears."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,15 +9,21 @@ from trafilatura.utils import load_html
 
 from sayso.errors import TooLarge
 from sayso.extract.blocks import Block
+from sayso.extract.candidates import candidates_of
+from sayso.extract.chooser import chosen
+from sayso.extract.evidence import declared_lines, evidence_of
 from sayso.extract.lines import tidy
 from sayso.models import Role
 
-__all__ = ["blocks_of", "parsed"]
+__all__ = ["blocks_of", "extracted_from", "parsed"]
 
 MAX_DEPTH = 250
 """Elements within each other. Real pages stay under 100; trafilatura recurses and Python gives up at about 900."""
 MAX_ELEMENTS = 100_000
 """trafilatura takes six seconds for that many; the largest real pages that were measured have 10,000."""
+
+LITTLE = 400
+"""Characters of a text after which trafilatura may have missed the article."""
 
 # trafilatura's own names for the elements of its result.
 OWN_LINE = frozenset({"p", "head", "quote", "item", "row", "list", "table", "div", "body"})
@@ -46,11 +52,25 @@ def _refuse_monsters(tree: HtmlElement) -> None:
 
 
 def blocks_of(tree: HtmlElement, url: str | None) -> list[Block]:
-    """Empty where no article is found. The tree is left as it was.
+    """Empty where no article is found. The tree is left as it was."""
+    extracted = extracted_from(tree, url)
+    evidence = evidence_of(tree, [block.text for block in extracted], declared_lines(tree))
+    return chosen(candidates_of(tree), evidence, extracted)
+
+
+def extracted_from(tree: HtmlElement, url: str | None) -> list[Block]:
+    """By trafilatura alone, with its costly comparisons only where it finds little without them.
 
     Deduplication is off, the one option that would make the result depend on pages read before.
     """
-    document: Any = bare_extraction(tree, url=url, include_comments=False, deduplicate=False, with_metadata=False)
+    found = _extracted(tree, url, fast=True)
+    return found if sum(len(block.text) for block in found) >= LITTLE else _extracted(tree, url, fast=False)
+
+
+def _extracted(tree: HtmlElement, url: str | None, *, fast: bool) -> list[Block]:
+    document: Any = bare_extraction(
+        tree, url=url, include_comments=False, deduplicate=False, with_metadata=False, fast=fast
+    )
     if document is None or document.body is None:
         return []
     return [Block(line, role) for text, role in _lines(document.body, "text") if (line := tidy(text))]

@@ -1,0 +1,160 @@
+"""The visible text of a page in document order: one candidate for each line that may be a paragraph of the article."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from sayso.extract.lines import tidy
+from sayso.extract.markup_words import mark_of
+from sayso.models import Role
+
+__all__ = ["Candidate", "Place", "candidates_of"]
+
+# What the browser does not show, or shows as a control and not as text.
+UNSEEN = frozenset({
+    "script", "style", "noscript", "template", "svg", "head", "iframe", "object", "embed", "video", "audio",
+    "canvas", "map", "select", "option", "optgroup", "textarea", "button", "input", "datalist", "meter",
+    "progress", "math", "frameset", "noframes", "link", "meta", "title",
+})  # fmt: skip
+OWN_LINE = frozenset({
+    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog",
+    "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4",
+    "h5", "h6", "header", "hgroup", "hr", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section",
+    "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
+})  # fmt: skip
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+CELLS = frozenset({"td", "th"})
+STRONG = frozenset({"b", "strong"})
+HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """An element, what its tag and attributes say of it (`markup_words.mark_of`), and the same of those around it."""
+
+    element: HtmlElement
+    parent: "Place | None"
+    depth: int
+    mark: int
+    around: int
+    """Of all the elements it stands in."""
+    is_hidden: bool
+
+    @property
+    def signature(self) -> tuple[str, str, str]:
+        """Alike for elements that the page's template treats alike."""
+        above = self.parent.element if self.parent is not None else None
+        return (
+            self.element.tag,
+            self.element.get("class") or "",
+            "" if above is None else f"{above.tag} {above.get('class') or ''}",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One line of visible text."""
+
+    text: str
+    """Tidy (`sayso.extract.lines.tidy`), never empty."""
+    role: Role
+    place: Place
+    """The innermost element with a line of its own that the text stands in."""
+    linked: float
+    """The share of its characters that are links; `strong` likewise."""
+    strong: float
+
+
+@dataclass(slots=True)
+class _Line:
+    parts: list[str] = field(default_factory=list)
+    linked: int = 0
+    strong: int = 0
+    size: int = 0
+
+
+def candidates_of(tree: HtmlElement) -> list[Candidate]:
+    """Hidden text too, marked as such: pages unfold it by script."""
+    return list(_candidates(tree))
+
+
+def _candidates(tree: HtmlElement) -> Iterator[Candidate]:
+    line, places, links, strongs = _Line(), [_root()], 0, 0
+    marks: dict[tuple[str, ...], int] = {}
+    walk = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if event == "start":
+            if tag in UNSEEN:
+                walk.skip_subtree()
+                continue
+            if _breaks(element, tag):
+                yield from _ended(line, places[-1])
+                line = _Line()
+                places.append(_place(element, tag, places[-1], marks))
+            elif tag in CELLS:
+                line.parts.append(" ")
+            links, strongs = links + (tag == "a"), strongs + (tag in STRONG)
+            _add(line, element.text, links, strongs)
+            continue
+        if event == "end" and tag not in UNSEEN:
+            links, strongs = links - (tag == "a"), strongs - (tag in STRONG)
+            if places[-1].element is element:
+                yield from _ended(line, places.pop())
+                line = _Line()
+        if element is not tree:
+            _add(line, element.tail, links, strongs)
+
+
+def _root() -> Place:
+    return Place(element=etree.Element("root"), parent=None, depth=0, mark=0, around=0, is_hidden=False)
+
+
+def _breaks(element: HtmlElement, tag: str) -> bool:
+    """Cells share their row's line, unless the table is the layout of a page."""
+    return tag in OWN_LINE or (tag in CELLS and next(element.iter(*OWN_LINE), None) is not None)
+
+
+def _place(element: HtmlElement, tag: str, above: Place, marks: dict[tuple[str, ...], int]) -> Place:
+    is_hidden = above.is_hidden or element.get("hidden") is not None or element.get("aria-hidden") == "true"
+    if not is_hidden and (style := element.get("style")):
+        is_hidden = bool(HIDDEN.search(style))
+    names = (
+        tag,
+        element.get("class") or "",
+        element.get("id") or "",
+        element.get("itemprop") or "",
+        element.get("role") or "",
+    )
+    mark = marks.get(names)
+    if mark is None:
+        mark = marks[names] = mark_of(*names)
+    return Place(element, above, above.depth + 1, mark, above.around | above.mark, is_hidden)
+
+
+def _add(line: _Line, text: str | None, links: int, strongs: int) -> None:
+    if text:
+        line.parts.append(text)
+        size = len(text.strip())
+        line.size += size
+        line.linked += size if links else 0
+        line.strong += size if strongs else 0
+
+
+def _ended(line: _Line, place: Place) -> Iterator[Candidate]:
+    if line.size and (text := tidy("".join(line.parts))):
+        yield Candidate(text, _role(place), place, line.linked / line.size, line.strong / line.size)
+
+
+def _role(place: Place) -> Role:
+    at: Place | None = place
+    while at is not None and at.element.tag not in {"article", "main", "body"}:
+        if at.element.tag in HEADINGS:
+            return "heading"
+        if at.element.tag == "blockquote":
+            return "blockquote"
+        at = at.parent
+    return "text"

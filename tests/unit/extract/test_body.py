@@ -1,0 +1,109 @@
+"""Pages in the shapes that news sites have, written for these tests."""
+
+import json
+
+import pytest
+
+from sayso.extract.body import blocks_of, parsed
+
+URL = "https://brackwater.example/ferry"
+STORY = (
+    "The council of Brackwater voted on Thursday to keep the night ferry for another year, by five votes to four.",
+    "“Nobody should have to swim home,” said the harbour master, Ilse Marwood, who had asked for the vote in January.",
+    "The ferry carries about ninety people a night, most of them nurses and bakers who work on the other side.",
+    "It costs the town two million crowns, of which fares bring in a third, according to the treasurer's report.",
+    "Opponents want a bus over the new bridge instead. The bridge, they say, is open and the ferry is old.",
+    "The council will look at the figures again next spring, when the harbour's new quay is to be finished.",
+)
+TEASER = "A fire broke out at the old mill on Monday night; the firemen of three villages came to put it out."
+MENU = (
+    "<nav><ul>"
+    + "".join(f"<li><a href='/{n}'>{n}</a></li>" for n in ("Home", "Town", "Harbour", "Sport"))
+    + "</ul></nav>"
+)
+FOOTER = "<footer><p><a href='/imprint'>Imprint</a></p><p>© 2031 The Brackwater Post</p></footer>"
+
+
+def paragraphs(lines=STORY):
+    return "".join(f"<p>{line}</p>" for line in lines)
+
+
+def page(body, head=""):
+    return (
+        f"<!DOCTYPE html><html><head><title>Town keeps its ferry</title>{head}</head>"
+        f"<body>{MENU}{body}{FOOTER}</body></html>"
+    )
+
+
+def article(inner, after=""):
+    return page(f"<main><article><h1>Town keeps its ferry</h1>{inner}</article>{after}</main>")
+
+
+def found(markup):
+    return [block.text for block in blocks_of(parsed(markup), URL)]
+
+
+def test_the_body_is_found_without_menu_and_footer():
+    assert found(article(paragraphs())) == list(STORY)
+
+
+def test_a_body_of_several_sibling_blocks_is_found_whole():
+    sections = "".join(f"<div class='text-block'><p>{line}</p></div><div class='ad'></div>" for line in STORY)
+
+    assert found(article(f"<div class='story'>{sections}</div>")) == list(STORY)
+
+
+def test_a_quoted_ruling_without_quotation_marks_keeps_its_role():
+    ruling = (
+        "The contract of 1987 binds the town until the ferry is sold, and no vote of the council can end it before."
+    )
+    inner = paragraphs(STORY[:3]) + f"<blockquote><p>{ruling}</p></blockquote>" + paragraphs(STORY[3:])
+
+    blocks = blocks_of(parsed(article(inner)), URL)
+
+    assert [block.text for block in blocks if block.role == "blockquote"] == [ruling]
+    assert [block.text for block in blocks if block.role == "text"] == list(STORY)
+
+
+def test_a_pull_quote_adds_nothing():
+    pulled = "<aside class='pullquote'><p>Nobody should have to swim home, said the harbour master</p></aside>"
+
+    assert found(article(paragraphs(STORY[:3]) + pulled + paragraphs(STORY[3:]))) == list(STORY)
+
+
+def test_an_article_that_the_page_holds_twice_is_given_once():
+    twice = f"<div class='mobile'>{paragraphs()}</div><div class='desktop'>{paragraphs()}</div>"
+
+    assert found(article(twice)) == list(STORY)
+
+
+def test_a_teaser_of_another_story_is_not_taken():
+    link = f"<h3><a href='/fire'>Fire at the old mill</a></h3><p><a href='/fire'>{TEASER}</a></p>"
+    teaser = f"<div class='teaser related'>{link}</div>"
+
+    lines = found(article(paragraphs(STORY[:3]) + teaser + paragraphs(STORY[3:]), after=teaser))
+
+    assert lines == list(STORY)
+
+
+def test_what_json_ld_says_is_the_body_is_a_witness():
+    body = json.dumps({"@type": "NewsArticle", "headline": "Town keeps its ferry", "articleBody": "\n\n".join(STORY)})
+    boxes = "".join(f"<div class='x{n}'><span>{line}</span></div>" for n, line in enumerate((*STORY, TEASER)))
+    head = f"<script type='application/ld+json'>{body}</script>"
+
+    assert found(page(f"<div>{boxes}</div>", head)) == list(STORY)
+
+
+def test_a_page_of_menus_has_no_body_that_is_a_menu():
+    assert "Harbour" not in found(page("<p>Sorry.</p>"))
+
+
+@pytest.mark.parametrize("others", [[article(paragraphs())] * 5, [page(TEASER)] * 3])
+def test_what_was_read_before_changes_nothing(others):
+    markup = article(paragraphs(STORY[:4]))
+    first = blocks_of(parsed(markup), URL)
+
+    for other in others:
+        blocks_of(parsed(other), URL)
+
+    assert blocks_of(parsed(markup), URL) == first
