@@ -3,9 +3,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml.html import fromstring
 
-from sayso.extract.dates import day_in_address, day_in_page, moment
+from sayso.extract.dates import day_in_address, moment
 
 
 def at(hour, minute, offset_hours):
@@ -49,13 +48,13 @@ def test_what_is_no_date_of_the_web_is_none(value):
 def test_an_address_may_hold_the_day():
     assert day_in_address("https://post.example/2024/05/01/ferry") == date(2024, 5, 1)
     assert day_in_address("https://post.example/news/20240501-ferry") == date(2024, 5, 1)
+    assert day_in_address("https://post.example/news/01-05-2024/ferry") == date(2024, 5, 1)
+    assert day_in_address("https://post.example/view/A2024050110300001") == date(2024, 5, 1)
     assert day_in_address("https://post.example/2024/05/ferry") is None
 
 
-def test_a_printed_date_is_found_in_the_page():
-    tree = fromstring("<html><body><p class='date'>1 May 2024</p><p>The ferry sails.</p></body></html>")
-
-    assert day_in_page(tree, None) == date(2024, 5, 1)
+def test_the_day_on_which_an_archive_read_the_page_is_not_the_articles():
+    assert day_in_address("https://archive.example/web/20240501103000/http://post.example/ferry") is None
 
 
 @given(st.datetimes(datetime(1991, 1, 1), datetime(2090, 1, 1)))  # noqa: DTZ001 - hypothesis wants naive bounds
@@ -68,9 +67,3 @@ def test_every_time_of_the_web_is_read_back(value):
 @given(st.text(max_size=40))
 def test_no_value_breaks_the_reading(value):
     assert moment(value) is None or moment(value).year >= 1990
-
-
-def test_a_year_in_the_text_is_no_day():
-    tree = fromstring("<html><body><p>The bridge was opened in 2019 and has been closed twice.</p></body></html>")
-
-    assert day_in_page(tree, None) is None

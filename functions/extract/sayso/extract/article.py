@@ -13,11 +13,11 @@ from sayso.extract.authors import author_names, byline_names
 from sayso.extract.blocks import Block, joined
 from sayso.extract.charset import decode
 from sayso.extract.confidence import confidence
-from sayso.extract.dates import day_in_page
 from sayso.extract.language import language_of
 from sayso.extract.lines import folded, letters
 from sayso.extract.links import link_lines
 from sayso.extract.metadata import Metadata, metadata_of
+from sayso.extract.publication import ELSEWHERE
 from sayso.extract.recognition import reason_against
 from sayso.extract.residue import without_residue
 from sayso.extract.scripts import markup_in_scripts
@@ -80,8 +80,6 @@ def _from_markup(markup: str, url: str | None, hints: Hints) -> Article:
     meta = metadata_of(tree, url)
     found = page_body.blocks_of(tree, url) or _drawn(tree, url, meta)
     blocks, removed = without_residue(found, link_lines(tree))
-    if meta.published_at is None and hints.published_at is None and (day := day_in_page(tree, url)):
-        meta.note("published_at", (day, "htmldate"))
     blocks, repeated = _without_title(blocks, meta.title)
     if met := wall_met(tree, markup, blocks, removed, meta):
         wall, told = met
@@ -123,7 +121,7 @@ def _article(
         raise TooLarge(f"the article {_named(url)} has {len(text)} characters, over the limit of {MAX_TEXT}. Split it")
     if not meta.authors:
         meta.note("authors", _printed_authors(removed))
-    if meta.published_at is None and hints.published_at is not None:
+    if hints.published_at is not None and meta.found.get("published_at", ELSEWHERE) == ELSEWHERE:
         meta.note("published_at", (hints.published_at, "submitted"))
     if meta.title is None and hints.title:
         meta.note("title", (hints.title, "submitted"))

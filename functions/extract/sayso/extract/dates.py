@@ -4,10 +4,7 @@ import re
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
-from htmldate import find_date
-from lxml.html import HtmlElement
-
-__all__ = ["day_in_address", "day_in_page", "moment"]
+__all__ = ["day_in_address", "moment"]
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 1, 1)
 """What lies outside is a placeholder ("0001-01-01", "1970-01-01") or an error: the web is younger, and not that old."""
@@ -20,7 +17,14 @@ ISO_TIME = re.compile(
 # Day first, as everywhere but in the United States; a declared date with the month first is not guessed at.
 DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?!\d)")
 UNIX = re.compile(r"1\d{9}(\d{3})?$")
-IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
+IN_ADDRESS = (
+    re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)"),
+    # As a number of the article, the time of day and what tells articles of one minute apart behind it.
+    re.compile(
+        r"[/=][A-Za-z]{0,3}(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d\d{0,9}(?!\d|/http)"
+    ),
+)
+DAY_FIRST_IN_ADDRESS = re.compile(r"/(0[1-9]|[12]\d|3[01])-(0[1-9]|1[0-2])-((?:19|20)\d\d)(?=[/_.-]|$)")
 
 
 def moment(value: str) -> datetime | date | None:
@@ -71,15 +75,8 @@ def _written_day(text: str) -> date | None:
 
 
 def day_in_address(url: str) -> date | None:
-    """The day in `/2024/05/01/` or `/20240501-`."""
-    found = IN_ADDRESS.search(url)
-    return _day("-".join(found.groups())) if found else None
-
-
-def day_in_page(tree: HtmlElement, url: str | None) -> date | None:
-    """What htmldate makes of the page's printed dates; a day in the future is none to it. The tree is used up.
-
-    It answers with the first of January where it read no more than a year: no day at all.
-    """
-    found = find_date(tree, url=url, original_date=True, extensive_search=True, outputformat="%Y-%m-%d")
-    return None if not found or found.endswith("-01-01") else _day(found)
+    """The day in `/2024/05/01/`, `/20240501-` or `/01-05-2024`."""
+    found = next((match.groups() for pattern in IN_ADDRESS if (match := pattern.search(url))), None)
+    if found is None and (match := DAY_FIRST_IN_ADDRESS.search(url)):
+        found = match.groups()[::-1]
+    return _day("-".join(found)) if found else None

@@ -1,11 +1,10 @@
 """What a page says of its article beside the text, and where it says so."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import ada_url
 from lxml.html import HtmlElement
@@ -13,50 +12,15 @@ from trafilatura.metadata import extract_author
 
 from sayso.extract import jsonld
 from sayso.extract.authors import author_names
-from sayso.extract.dates import day_in_address, moment
+from sayso.extract.declared import Declared, Found, declared
 from sayso.extract.lines import folded, tidy
+from sayso.extract.publication import modified, published
 from sayso.extract.titles import chosen_title
 
 __all__ = ["Metadata", "metadata_of"]
 
-T = TypeVar("T")
-Found = tuple[T, str]
 
 # Names of `<meta>`, best first: Open Graph, Dublin Core, and those of publishing systems.
-PUBLISHED = (
-    "article:published_time",
-    "og:article:published_time",
-    "article:published",
-    "og:published_time",
-    "datepublished",
-    "publish-date",
-    "publish_date",
-    "publication_date",
-    "pubdate",
-    "date.issued",
-    "dc.date.issued",
-    "dcterms.issued",
-    "dcterms.created",
-    "dc.date.created",
-    "dcterms.date",
-    "dc.date",
-    "parsely-pub-date",
-    "sailthru.date",
-    "cxenseparse:recs:publishtime",
-    "cxenseparse:publishtime",
-    "citation_publication_date",
-    "article.published",
-    "date",
-)
-MODIFIED = (
-    "article:modified_time",
-    "og:updated_time",
-    "og:article:modified_time",
-    "datemodified",
-    "dcterms.modified",
-    "dc.date.modified",
-    "last-modified",
-)
 AUTHOR = (
     "author",
     "article:author",
@@ -116,47 +80,20 @@ class Metadata:
             self.found[name] = found[1]
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """The three places where pages declare something."""
-
-    tree: HtmlElement
-    metas: dict[str, list[str]]
-    """By lower-case name, property or itemprop."""
-    nodes: list[dict[str, Any]]
-    article: dict[str, Any]
-    """The JSON-LD node of the article; empty where there is none."""
-    url: str | None
-
-    def named(self, names: Iterable[str]) -> Iterator[Found[str]]:
-        return ((value, f"meta:{name}") for name in names for value in self.metas.get(name, ()))
-
-
 def metadata_of(tree: HtmlElement, url: str | None) -> Metadata:
-    nodes = jsonld.nodes(tree)
-    page = Declared(tree, _metas(tree), nodes, jsonld.article_node(nodes) or {}, url)
-    meta = Metadata(declared_language=tree.get("lang") or next(iter(page.metas.get("content-language", ())), None))
+    page = declared(tree, url)
+    meta = Metadata(declared_language=page.language)
     meta.is_article = bool(page.article) or "article" in page.metas.get("og:type", ())
     meta.note("site_name", next(_site_names(page), None))
     meta.note("title", _title(page))
     meta.note("authors", _authors(page))
-    meta.note("published_at", _earliest_stated(_published(page)))
-    meta.note("modified_at", next(_modified(page), None))
+    meta.note("published_at", published(page, meta.title))
+    meta.note("modified_at", modified(page))
     meta.note("section", next(_sections(page), None))
     meta.note("image", next(_addresses(page, _images(page)), None))
     meta.note("canonical_url", next(_addresses(page, _canonical(page)), None))
     meta.note("source_link", _source_link(page))
     return meta
-
-
-def _metas(tree: HtmlElement) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for element in tree.iter("meta"):
-        content = tidy(jsonld.TAG.sub("", element.get("content") or ""))
-        for key in ("property", "name", "itemprop", "http-equiv"):
-            if content and (name := element.get(key)):
-                found[name.lower()].append(content)
-    return found
 
 
 def _site_names(page: Declared) -> Iterator[Found[str]]:
@@ -216,46 +153,6 @@ def _author_values(page: Declared) -> Iterator[Found[list[str]]]:
         texts = [tidy(" ".join(element.itertext())) for element in page.tree.xpath(path)]
         yield [text for text in texts if 0 < len(text) <= LONGEST_BYLINE][:1], "byline"
     yield (extract_author(page.tree) or "").split("; "), "byline"
-
-
-def _earliest_stated(candidates: Iterator[Found[datetime | date]]) -> Found[datetime | date] | None:
-    """The first, or the first with a time on the same day."""
-    first = next(candidates, None)
-    if first is None or isinstance(first[0], datetime):
-        return first
-    timed = (c for c in candidates if isinstance(c[0], datetime) and c[0].date() == first[0])
-    return next(timed, first)
-
-
-def _published(page: Declared) -> Iterator[Found[datetime | date]]:
-    yield from _moments((text, "json-ld:datePublished") for text in jsonld.texts(page.article.get("datePublished")))
-    yield from _moments(page.named(PUBLISHED))
-    for node in page.nodes:
-        yield from _moments((text, "json-ld:datePublished") for text in jsonld.texts(node.get("datePublished")))
-    yield from _moments(_times(page.tree))
-    yield from _moments((text, "json-ld:dateCreated") for text in jsonld.texts(page.article.get("dateCreated")))
-    if page.url and (day := day_in_address(page.url)):
-        yield day, "address"
-
-
-def _times(tree: HtmlElement) -> Iterator[Found[str]]:
-    for path, where in (
-        ('.//*[@itemprop="datePublished"]', "itemprop:datePublished"),
-        (".//time[@pubdate]", "time:pubdate"),
-        (".//article//time[@datetime]", "time"),
-        (".//main//time[@datetime]", "time"),
-    ):
-        for element in tree.xpath(path)[:3]:
-            yield element.get("datetime") or element.get("content") or tidy(element.text_content()), where
-
-
-def _modified(page: Declared) -> Iterator[Found[datetime | date]]:
-    yield from _moments((text, "json-ld:dateModified") for text in jsonld.texts(page.article.get("dateModified")))
-    yield from _moments(page.named(MODIFIED))
-
-
-def _moments(candidates: Iterable[Found[str]]) -> Iterator[Found[datetime | date]]:
-    return ((found, where) for value, where in candidates if (found := moment(value)))
 
 
 def _sections(page: Declared) -> Iterator[Found[str]]:
