@@ -15,7 +15,7 @@ from sayso.extract.authors import author_names
 from sayso.extract.declared import Declared, Found, declared
 from sayso.extract.lines import folded, tidy
 from sayso.extract.publication import modified, published
-from sayso.extract.titles import chosen_title
+from sayso.extract.titles import Titles, chosen_title
 
 __all__ = ["Metadata", "metadata_of"]
 
@@ -106,17 +106,24 @@ def _site_names(page: Declared) -> Iterator[Found[str]]:
 
 
 def _title(page: Declared) -> Found[str] | None:
-    headings = [
-        text for h1 in page.tree.iter("h1") if (text := tidy(" ".join(h1.itertext()))) and len(text) < LONGEST_TITLE
-    ]
     declared = [("json-ld:headline", text) for text in jsonld.texts(page.article.get("headline"), "name")[:1]]
-    declared += [(where, value) for value, where in page.named(("og:title", "twitter:title"))]
+    declared += [(where, value) for value, where in page.named(("og:title", "parsely-title", "twitter:title"))]
     declared += [("title", tidy(title.text_content())) for title in list(page.tree.iter("title"))[:1]]
-    declared = [(where, title) for where, title in declared if len(title) < LONGEST_TITLE]
-    names = [name for name, _ in _site_names(page)]
-    if page.url:
-        names += _host_labels(page.url)
-    return chosen_title(headings, declared, names)
+    names = [name for name, _ in _site_names(page)] + (_host_labels(page.url) if page.url else [])
+    return chosen_title(
+        Titles(
+            headings=_lines_of(page, "h1"),
+            subheadings=_lines_of(page, "h2")[:5],
+            declared=[(where, title) for where, title in declared if len(title) < LONGEST_TITLE],
+            names=names,
+            is_news=any("News" in kind or "LiveBlog" in kind for kind in jsonld.kinds(page.article)),
+        )
+    )
+
+
+def _lines_of(page: Declared, tag: str) -> list[str]:
+    lines = (tidy(" ".join(element.itertext())) for element in page.tree.iter(tag))
+    return [line for line in lines if 0 < len(line) < LONGEST_TITLE]
 
 
 def _host_labels(url: str) -> list[str]:

@@ -1,71 +1,192 @@
 """The article's own title among those that a page gives it."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from sayso.extract.lines import folded
 
-__all__ = ["chosen_title", "without_site"]
+__all__ = ["Titles", "chosen_title", "without_site"]
 
-SEPARATOR = re.compile(r"\s+[-–—|·•»«:/]+\s+|\s*[|｜]\s*")
+Title = tuple[str, str]
+"""The words and where they stood."""
+
+SEPARATOR = re.compile(r"\s+(?:[-–—|·•»«:/*]+|//\s*»)\s+|\s*[|｜ǀㅣ]\s*")
+KICKER_END = re.compile(r"\s+[-–—|/]\s+|\s*[|｜ǀㅣ]\s*")
+KICKER_SHOWN = re.compile(rf"{KICKER_END.pattern}|:\s")
+ORDER = ("json-ld:headline", "meta:og:title", "meta:parsely-title", "meta:twitter:title", "title")
 ALIKE = 0.6
 """Words in common, of all in the shorter title, from which on two titles are versions of one."""
+LABEL_IN_NAME = 0.5
+"""Share of a site's name, as it calls itself in a title, that the label of its host has at least."""
 
 
-def chosen_title(
-    headings: Sequence[str], declared: Sequence[tuple[str, str]], site_names: Iterable[str]
-) -> tuple[str, str] | None:
-    """The title and where it stood. `headings` are the page's h1, `declared` (where, title) the others, best first.
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """What a page calls its article and itself, as it writes it."""
 
-    A headline that another place confirms comes first; then the heading, which is what readers see, if it resembles
-    what is declared.
+    headings: Sequence[str]
+    """Its h1."""
+    subheadings: Sequence[str]
+    """Its first h2: they are nobody's title, but confirm one."""
+    declared: Sequence[tuple[str, str]]
+    """Where and the title, best first; `json-ld:headline`, `meta:og:title` and `title` are told apart."""
+    names: Sequence[str]
+    """Of the site; of its host the labels."""
+    is_news: bool
+
+
+def chosen_title(titles: Titles) -> Title | None:
+    """The headline that the page shows, in the version that most of what it declares confirms.
+
+    A page that calls its site as it calls the article is believed to be about the article.
     """
-    names = tuple(site_names)
-    bare = [
-        (where, stripped) for where, title in declared if not _is_site(stripped := without_site(title, names), names)
-    ]
-    own = [heading for heading in headings if not _is_site(heading, names)]
-    for where, title in bare:
-        if where == "json-ld:headline" and folded(title) in {folded(t) for w, t in bare if w != where}:
-            return title, where
-    if heading := _first(own, bare, _same) or _first(own, bare, _alike):
-        return next(((title, where) for where, title in bare if _is_end(title, heading)), (heading, "h1"))
-    if len(own) == 1 or (own and not bare):
-        return own[0], "h1"
-    return (bare[0][1], bare[0][0]) if bare else None
+    return _chosen(titles) or _chosen(replace(titles, names=()))
 
 
-def _first(own: Sequence[str], bare: Sequence[tuple[str, str]], fits: Callable[[str, str], bool]) -> str | None:
-    return next((heading for heading in own if any(fits(heading, title) for _, title in bare)), None)
+def _chosen(titles: Titles) -> Title | None:
+    bare = {
+        where: stripped
+        for where, title in reversed(titles.declared)
+        if not _is_site(stripped := without_site(title, titles.names), titles.names)
+    }
+    own = [heading for heading in _own_headings(titles) if not _is_site(heading, titles.names)]
+    shown = _shown(own, [*bare.values()])
+    headline = bare.get("json-ld:headline")
+    chosen = _headline(headline, shown, bare, titles) if headline else None
+    if chosen is None and not headline and _same(bare.get("meta:og:title"), bare.get("meta:parsely-title")):
+        chosen = bare["meta:og:title"], "meta:og:title"
+    if chosen is None and shown:
+        chosen = shown, "h1"
+    if chosen is None:
+        chosen = _unconfirmed(own, bare)
+    return _without_kicker(chosen, own, bare) if chosen else None
 
 
-def _same(one: str, other: str) -> bool:
-    return folded(one) == folded(other)
+def _own_headings(titles: Titles) -> Iterator[str]:
+    """Without the site's name; of a heading in parts the first where a smaller heading has it alone."""
+    for heading in titles.headings:
+        if folded(heading):
+            stripped = without_site(heading, titles.names)
+            starts = (stripped[: cut.start()] for cut in SEPARATOR.finditer(stripped) if "|" in cut.group())
+            yield next((start for start in starts if _among(start, titles.subheadings)), stripped)
 
 
-def _is_end(title: str, heading: str) -> bool:
-    """Whether the heading is the title behind a kicker, as "Culture: The Title"."""
+def _shown(own: Sequence[str], declared: Sequence[str]) -> str | None:
+    """The heading that is declared, or begins a declared title, or resembles one."""
+    starts = [title[: cut.start()] for title in declared for cut in SEPARATOR.finditer(title)]
+    for among in (declared, starts):
+        if found := next((heading for heading in own if _among(heading, among)), None):
+            return found
+    return next((heading for heading in own if any(_alike(heading, title) for title in declared)), None)
+
+
+def _headline(headline: str, shown: str | None, bare: dict[str, str], titles: Titles) -> Title | None:
+    """The JSON-LD headline against the page's other titles."""
+    shared, ours = bare.get("meta:og:title"), (headline, "json-ld:headline")
+    if _same(headline, shown):
+        return (shared, "meta:og:title") if shared and _is_own_version(shared, headline, bare, titles) else ours
+    if _among(headline, titles.subheadings):
+        return ours
+    if shown and _same(shown, shared):
+        return shown, "h1"
+    if any(_same(headline, title) for where, title in bare.items() if where not in {"title", "json-ld:headline"}):
+        return ours
+    return (shown, "h1") if shown and _same(shown, bare.get("title")) else ours
+
+
+def _is_own_version(shared: str, headline: str, bare: dict[str, str], titles: Titles) -> bool:
+    """Whether a newsroom wrote `og:title` anew, where its system made all other titles out of the headline.
+
+    Then it has no name of the site, the page's `<title>` has, and no other title is the headline or holds it.
+    """
+    written = dict(titles.declared)
+    return (
+        titles.is_news
+        and "title" in bare
+        and bare["title"] != written["title"]
+        and _alike(bare["title"], headline)
+        and shared == written.get("meta:og:title")
+        and folded(headline) not in folded(shared)
+        and not _same(bare.get("meta:twitter:title"), headline)
+    )
+
+
+def _unconfirmed(own: Sequence[str], bare: dict[str, str]) -> Title | None:
+    declared = next(((title, where) for where in ORDER if (title := bare.get(where))), None)
+    if not own or (declared and (len(own) > 1 or _is_label(own[0], declared[0]))):
+        return declared
+    return own[0], "h1"
+
+
+def _is_label(heading: str, declared: str) -> bool:
+    """One word that a longer title does not have: "Details"."""
+    words = folded(declared).split()
+    return len(words) > 2 and " " not in (word := folded(heading)) and word not in words
+
+
+def _without_kicker(chosen: Title, own: Sequence[str], bare: dict[str, str]) -> Title:
+    """Without the words before the title that the page shows apart from it, as "Culture" in "Culture: The Title"."""
+    title, where = chosen
+    heading = title if where == "h1" else next((heading for heading in own if _same(heading, title)), None)
+    if heading is None:
+        return chosen
+    if whole := next((t for t in bare.values() if _ends(heading, t)), None):
+        return whole, next(place for place in ORDER if bare.get(place) == whole)
+    if KICKER_SHOWN.search(heading):
+        return chosen
+    parts = (
+        part
+        for declared in bare.values()
+        for cut in KICKER_END.finditer(declared)
+        for part in (declared[cut.end() :], declared[: cut.start()])
+    )
+    return next(((part, where) for part in parts if _ends(heading, part)), chosen)
+
+
+def _ends(heading: str, title: str) -> bool:
     return len(folded(title).split()) >= 3 and folded(heading).endswith(" " + folded(title))
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    return one is not None and other is not None and folded(one) == folded(other)
+
+
+def _among(title: str, others: Iterable[str]) -> bool:
+    return any(_same(title, other) for other in others)
 
 
 def without_site(title: str, site_names: Iterable[str]) -> str:
     """Without the names of the site at either end; the title unchanged where nothing else would be left."""
     names = tuple(site_names)
     while cuts := list(SEPARATOR.finditer(title)):
-        first, last = cuts[0], cuts[-1]
-        if _is_site(title[last.end() :], names) and title[: last.start()].strip():
-            title = title[: last.start()].strip()
-        elif _is_site(title[: first.start()], names) and title[first.end() :].strip():
-            title = title[first.end() :].strip()
+        for cut in (*cuts, *reversed(cuts)):
+            before, after = title[: cut.start()].strip(), title[cut.end() :].strip()
+            if before and after and _has_site(after, names):
+                title = before
+                break
+            if before and after and _has_site(before, names):
+                title = after
+                break
         else:
             break
     return title
 
 
-def _is_site(words: str, names: tuple[str, ...]) -> bool:
+def _is_site(words: str, names: Iterable[str]) -> bool:
     """Whether the words name the site, spaces, marks and a top-level domain aside."""
     own = _compact(words)
     return bool(own) and any(own == other or _domain(words) == other for name in names if (other := _compact(name)))
+
+
+def _has_site(words: str, names: Iterable[str]) -> bool:
+    """Whether they are mostly a name of the site, as "Mirror Online" on mirror.example."""
+    own = "" if SEPARATOR.search(words) else _compact(words)
+    return _is_site(words, names) or any(
+        len(other) > 4 and other in own and len(other) >= LABEL_IN_NAME * len(own)
+        for name in names
+        if (other := _compact(name))
+    )
 
 
 def _compact(words: str) -> str:
