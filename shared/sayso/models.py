@@ -147,6 +147,10 @@ class Article(Model):
     image: str | None = None
     source_link: str | None = None
     """The address of the original, where the page says that it is a copy."""
+    agency: str | None = None
+    """The news agency that is credited, by its short name."""
+    free: bool | None = None
+    """Whether all may read it without paying, where the page says so."""
     found: dict[str, str] = Field(default_factory=dict)
     residue: tuple[Removed, ...] = ()
     confidence: Confidence

@@ -80,6 +80,34 @@ def test_a_copy_names_its_source(head, body):
     assert meta_of(head, body).source_link == "https://origin.example/a"
 
 
+def test_a_copy_whose_canonical_address_is_on_another_site_names_its_source():
+    head = '<link rel="canonical" href="https://origin.example/2024/ferry-saved">'
+
+    assert meta_of(head).source_link == "https://origin.example/2024/ferry-saved"
+    assert meta_of('<link rel="canonical" href="https://origin.example/">').source_link is None
+
+
+def test_the_agency_that_wrote_it_is_named_and_stays_an_author():
+    meta = meta_of(json_ld('"author": {"name": "dpa"}'))
+
+    assert (meta.agency, meta.found["agency"]) == ("dpa", "json-ld:author")
+    assert meta.authors == ("dpa",)
+
+
+@pytest.mark.parametrize(
+    ("head", "free"),
+    [
+        (json_ld('"isAccessibleForFree": false'), False),
+        (json_ld('"isAccessibleForFree": "http://schema.org/True"'), True),
+        ('<meta property="article:content_tier" content="locked">', False),
+        ('<meta property="article:content_tier" content="metered">', None),
+        ("", None),
+    ],
+)
+def test_a_page_says_whether_all_may_read_it(head, free):
+    assert meta_of(head).free is free
+
+
 def test_a_link_within_the_site_is_no_source():
     assert meta_of("", '<a href="https://m.brackwater.example/a">Source</a>').source_link is None
 

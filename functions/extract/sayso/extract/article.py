@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 from sayso.errors import ArticleNotFound, ContentUnsupported, PageEmpty, TooLarge
 from sayso.extract import body as page_body
 from sayso.extract import plain
+from sayso.extract.agencies import agency_credited
 from sayso.extract.authors import author_names, byline_names
 from sayso.extract.blocks import Block, joined
 from sayso.extract.charset import decode
@@ -123,6 +124,8 @@ def _article(
         meta.note("authors", _printed_authors(removed))
     if hints.published_at is not None and meta.found.get("published_at", ELSEWHERE) == ELSEWHERE:
         meta.note("published_at", (hints.published_at, "submitted"))
+    if meta.agency is None:
+        meta.note("agency", agency_credited([block.text for block in blocks]))
     if meta.title is None and hints.title:
         meta.note("title", (hints.title, "submitted"))
     language = language_of(text, meta.declared_language)
@@ -140,6 +143,8 @@ def _article(
         section=meta.section,
         image=meta.image,
         source_link=meta.source_link,
+        agency=meta.agency,
+        free=meta.free,
         found=meta.found | ({"language": language[1]} if language else {}),
         residue=tuple(removed),
         confidence=confidence(blocks, removed, meta),

@@ -11,6 +11,8 @@ from lxml.html import HtmlElement
 from trafilatura.metadata import extract_author
 
 from sayso.extract import jsonld
+from sayso.extract.addresses import absolute, canonical, is_root, site_of
+from sayso.extract.agencies import agency_named
 from sayso.extract.authors import author_names
 from sayso.extract.declared import Declared, Found, declared
 from sayso.extract.lines import folded, tidy
@@ -69,6 +71,8 @@ class Metadata:
     image: str | None = None
     canonical_url: str | None = None
     source_link: str | None = None
+    agency: str | None = None
+    free: bool | None = None
     declared_language: str | None = None
     is_article: bool = False
     """Whether the page says that it is an article."""
@@ -91,8 +95,10 @@ def metadata_of(tree: HtmlElement, url: str | None) -> Metadata:
     meta.note("modified_at", modified(page))
     meta.note("section", next(_sections(page), None))
     meta.note("image", next(_addresses(page, _images(page)), None))
-    meta.note("canonical_url", next(_addresses(page, _canonical(page)), None))
+    meta.note("canonical_url", canonical(_addresses(page, _canonical(page)), url, meta.title))
     meta.note("source_link", _source_link(page))
+    meta.note("agency", _agency(page, meta.authors))
+    meta.note("free", _free(page))
     return meta
 
 
@@ -179,35 +185,42 @@ def _canonical(page: Declared) -> Iterator[Found[str]]:
 
 
 def _addresses(page: Declared, candidates: Iterable[Found[str]]) -> Iterator[Found[str]]:
-    """Those that are http(s) addresses, absolute and as the one parser writes them."""
-    for value, where in candidates:
-        if address := _address(value, page.url):
-            yield address, where
+    return ((address, where) for value, where in candidates if (address := absolute(value, page.url)))
 
 
-def _address(value: str, base: str | None) -> str | None:
-    try:
-        parsed = ada_url.URL(value.strip(), base) if value.strip() else None
-    except ValueError:
-        return None
-    return parsed.href if parsed and parsed.protocol in {"http:", "https:"} else None
+def _agency(page: Declared, authors: Iterable[str]) -> Found[str] | None:
+    """Where it is declared."""
+    declared = [
+        (jsonld.texts(jsonld.resolved(page.article.get(key), page.nodes), "name"), f"json-ld:{key}")
+        for key in ("sourceOrganization", "provider", "author", "creator", "contributor", "copyrightHolder")
+    ]
+    declared += [([value], where) for value, where in page.named(("source", "dc.source", "news_source", "agency"))]
+    declared += [([*authors], "authors")]
+    return next(((agency, where) for names, where in declared if (agency := agency_named(names))), None)
+
+
+def _free(page: Declared) -> Found[bool] | None:
+    for text in map(str, _listed(page.article.get("isAccessibleForFree"))):
+        word = text.rpartition("/")[2].strip().lower()
+        if word in {"true", "false"}:
+            return word == "true", "json-ld:isAccessibleForFree"
+    tiers = {"free": True, "locked": False}
+    tiered = ((tiers.get(value.lower()), where) for value, where in page.named(("article:content_tier",)))
+    return next(((free, where) for free, where in tiered if free is not None), None)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _source_link(page: Declared) -> Found[str] | None:
     """Where the page says that the article stood first; only an address on another host counts."""
-    own = {_site(url) for url in (page.url, next(iter(page.metas.get("og:url", ())), None)) if url}
+    own = {site_of(url) for url in (page.url or next(iter(page.metas.get("og:url", ())), None),) if url}
     links = ((a.get("href") or "", "link") for a in page.tree.iter("a") if SOURCE_LINK.match(tidy(a.text_content())))
     based_on = ((text, "json-ld:isBasedOn") for text in jsonld.texts(page.article.get("isBasedOn"), "url", "@id"))
-    for candidates in (page.named(ORIGINAL), based_on, links):
+    elsewhere = [found for found in _addresses(page, _canonical(page)) if page.url and not is_root(found[0])]
+    for candidates in (page.named(ORIGINAL), based_on, links, elsewhere):
         for address, where in _addresses(page, candidates):
-            if _site(address) not in own:
+            if site_of(address) not in own:
                 return address, where
     return None
-
-
-def _site(url: str) -> str:
-    """The host without what names a part of the site."""
-    try:
-        return re.sub(r"^(?:www|m|amp|mobile)\.", "", ada_url.URL(url).hostname)
-    except ValueError:
-        return folded(url)
