@@ -116,6 +116,17 @@ def test_a_time_in_utc_gets_the_offset_of_a_country_with_one_zone():
     assert found.isoformat() == "2024-05-02T00:30:00+02:00"
 
 
+def test_a_time_in_utc_gets_the_one_offset_in_which_the_pages_scripts_write_times():
+    head = meta("article:published_time", "2024-05-02T02:54:29Z")
+    script = '<script>var show = {"at": "Wed, 01 May 2024 23:00:00 -0400"}</script>'
+    other = '<script>var show = {"at": "2024-05-01T23:00:00+09:00"}</script>'
+    winter = '<script>var show = {"at": "2023-12-01T23:00:00-05:00"}</script>'
+
+    assert dated(head, script + HEADLINE + STORY)[0].isoformat() == "2024-05-01T22:54:29-04:00"
+    assert dated(head, script + winter + HEADLINE + STORY)[0].utcoffset() == timedelta(hours=-4)
+    assert dated(head, script + other + HEADLINE + STORY)[0].utcoffset() == timedelta(0)
+
+
 def test_the_change_is_declared_apart():
     page = declared(fromstring(f"<html>{meta('og:updated_time', '2024-05-02')}<body></body></html>"), URL)
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from sayso.extract.agencies import agency_named
+from sayso.extract.calendar import days_in
 from sayso.extract.lines import folded, tidy
 
 __all__ = ["author_names", "byline_names"]
@@ -14,16 +16,37 @@ PROFILE = re.compile(
 )
 BY = re.compile(
     r"^(?:(?:written|words|posted|published|reported|text|story|geschrieben|verfasst|erstellt|veröffentlicht|escrito|scritto|écrit)[\s:]+)?"
-    r"(?:by|von|par|por|di|da|door|av|af|autor(?:in)?|author|text|redacción)\b[\s:]+(?=\S)",
+    r"(?:by|von|par|por|di|da|door|av|af|autor(?:in|en|a|es)?|authors?|auteure?s?|autrice|text|redacción(?=:)|redaktion(?=:)|"
+    r"zum profil von)\b[\s:]+(?=\S)",
     re.IGNORECASE,
 )
 NOT_A_NAME = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+|[(\[{][^)\]}]*[)\]}]")
-# A date behind the name; Korean newspapers put "reporter" there.
+# A date behind the name, with the day of the week before it; Korean newspapers put "reporter" there.
 AFTERWARDS = re.compile(
-    r"\s+(?:[-–—|]\s+)?(?:(?:am|on|le|el|il|em|at|vom|—|–|-)\s+)?(?:\w+\.?\s+)?\d{1,2}[.:/ ,].*$|\s+기자(?:\s.*)?$",
+    r"\s+(?:[-–—|]\s+)?(?:(?:am|on|le|el|il|em|at|vom|—|–|-)\s+)?"
+    r"(?:(?:mon?|tue?s?|wed|thu?r?s?|fri?|sat?|sun|di|mi|do|so)(?:day|tag)?[.,]{0,2}\s+)?\d{1,2}[.:/ ,].*$"
+    r"|\s+기자(?:\s.*)?$",
     re.IGNORECASE,
 )
-BETWEEN = re.compile(r"\s*[;|•·]\s*|\s*,\s*|\s+(?:and|und|og|och|&)\s+", re.IGNORECASE)
+PUBLISHED_ON = re.compile(
+    r"\W+(?:first )?(?:published|updated|posted|veröffentlicht|erstellt|aktualisiert|publié|mis à jour|publicado)"
+    r"(?:\s+(?:am|on|le|el|il|at))?\W*$",
+    re.IGNORECASE,
+)
+DAY_OF_WEEK = re.compile(
+    r"[\s|,–—-]+(?:(?:am|on|le|el|il|at)\s+)?(?:mo|di|mi|do|fr|sa|so|(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?|"
+    r"(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend)?[\s.,|–—-]*$",
+    re.IGNORECASE,
+)
+BETWEEN = re.compile(
+    r"\s*[;|•·]\s*|\s*,\s*|\s+(?:and|und|og|och|&|im gespräch mit|in conversation with|im interview mit)\s+",
+    re.IGNORECASE,
+)
+# "for The Sunday Post": whom they write for.
+WRITTEN_FOR = re.compile(r"\s+for\s+(?:The\s+)?[A-Z].*$", re.IGNORECASE)
+# "Brazil, Rachel", as libraries have it.
+INVERTED = re.compile(r"([A-ZÀ-Þ][\w'’-]*[a-zß-ÿ]),\s+([A-ZÀ-Þ][\w'’-]*[a-zß-ÿ](?:\s[A-Z]\.?)?)")
+OF_AN_OFFICE = re.compile(r"\b(?:für|for|of|de la|des|del|della|dell)\b")
 # These also stand inside one name, as in "Ortega y Gasset": they part only names of two words and more.
 BETWEEN_LONG = re.compile(r"^(\S+\s+\S.*?)\s+(?:et|y|e|i)\s+(\S+\s+\S.*)$")
 # Words that make a piece of a byline an office, a place of work or a placeholder.
@@ -31,6 +54,11 @@ OFFICE = re.compile(
     r"\b(?:correspondent|editor|reporter|writer|journalist|columnist|producer|contributor|critic|staff|photographer|"
     r"redakteur(?:in)?|korrespondent(?:in)?|chefredakteur(?:in)?|autor(?:in)?|journaliste|rédacteur|rédactrice|"
     r"correspondante?|corresponsal|redactora?|periodista|giornalista|corrispondente|jornalista|repórter|e-?mail|mail)\b",
+    re.IGNORECASE,
+)
+BUTTON = re.compile(
+    r"(?:(?:e-?mail|follow|contact|message|about|meet|more (?:by|from))\s+(?:the|this|our|me|us|by|from)\b.*|"
+    r"e-?mail|follow(?: us)?|share|subscribe|mehr (?:von|zum autor)\b.*|(?:zum )?autor(?:en)?profil)",
     re.IGNORECASE,
 )
 PLACEHOLDER = frozenset(
@@ -61,13 +89,33 @@ def byline_names(line: str) -> tuple[str, ...]:
 
 
 def _names(value: str) -> list[str]:
-    bare = BY.sub("", PROFILE.sub("", tidy(NOT_A_NAME.sub(" ", value))))
-    bare = AFTERWARDS.sub("", bare)
-    parts = [part for piece in BETWEEN.split(bare) for part in _parted(piece)]
+    bare = BY.sub("", PROFILE.sub("", _undated(tidy(NOT_A_NAME.sub(" ", value)))))
+    bare = WRITTEN_FOR.sub("", AFTERWARDS.sub("", bare))
+    if (inverted := INVERTED.fullmatch(bare)) and not (OFFICE.search(bare) or agency_named([bare])):
+        return [f"{inverted[2]} {inverted[1]}"]
+    parts = [part for piece in _split(bare) for part in _parted(piece)]
     pieces = [part.strip(" -–—:,./*\"'") for part in parts]
     named = [piece for piece in pieces if _is_name(piece)]
+    if named and " " in named[0] and not named[0].isupper():
+        named = [piece for piece in named if not _is_place_of_work(piece)]
     # "Sports Editor" alone is whom the page names; after a name it is the office.
     return [piece for piece in named if not OFFICE.search(piece)] or named[:1]
+
+
+def _is_place_of_work(piece: str) -> bool:
+    """Behind a person's name: a town, a newsroom's initials."""
+    return (piece.isupper() or " " not in piece) and agency_named([piece]) is None and len(piece) > 1
+
+
+def _undated(value: str) -> str:
+    """Up to the day that stands behind the names."""
+    days = (found.start for found in days_in(value, None) if found.start > 0)
+    return DAY_OF_WEEK.sub("", PUBLISHED_ON.sub("", value[: min(days, default=len(value))]))
+
+
+def _split(value: str) -> list[str]:
+    """An office's name may have an "and" of its own: "Office for Forests and Rivers"."""
+    return [value] if OF_AN_OFFICE.search(value) and "," not in value else BETWEEN.split(value)
 
 
 def _parted(piece: str) -> tuple[str, ...]:
@@ -81,4 +129,5 @@ def _is_name(piece: str) -> bool:
         and any(map(str.isalpha, piece))
         and not re.search(r"\d{2}", piece)
         and folded(piece) not in PLACEHOLDER
+        and not BUTTON.fullmatch(piece)
     )

@@ -21,10 +21,11 @@ YEAR_FIRST = re.compile(
 )
 # 01.05.2024, 1/5/24, 1-5-2024, 1. 5. 2024
 DIGITS = re.compile(r"(?<![\d.,/-])(\d{1,2})(\.\s?|/|-)(\d{1,2})\2((?:19|20)\d\d|(?<=[./])\d\d)(?![\d%€$]|[.,/-]\d)")
+# Indic scripts write vowels as marks of their own, in more than one way.
 NAMED = (
     r"(?<!\d)(?:(?P<year_before>(?:19|20)\d\d)\.?\s+(?:m\.\s+)?)?"
     r"(?:(?P<day>\d{{1,2}})(?:\.|º|ª|er|st|nd|rd|th)?[\s./-]?\s?(?:(?:de|of)\s+|d['’])?)?"
-    r"(?<![^\W\d_])(?P<month>{months})(?![^\W\d_])\.?"
+    r"(?<![^\W\d_])(?P<month>{months})(?![^\W\d_\u0900-\u0dff])[\u0900-\u0dff]{{0,4}}\.?"
     r"(?:\s*(?P<day_after>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]))?"
     r"(?:[\s,./-]{{1,3}}(?:del?\s+)?(?P<year>(?:19|20)\d\d)(?!\d))?"
 )

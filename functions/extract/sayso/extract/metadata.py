@@ -14,6 +14,7 @@ from sayso.extract import jsonld
 from sayso.extract.addresses import absolute, canonical, is_root, site_of
 from sayso.extract.agencies import agency_named
 from sayso.extract.authors import author_names
+from sayso.extract.bylines import printed_bylines
 from sayso.extract.declared import Declared, Found, declared
 from sayso.extract.lines import folded, tidy
 from sayso.extract.publication import modified, published
@@ -49,6 +50,8 @@ BYLINE = (
     ),
 )
 LONGEST_BYLINE = 120
+PERSON = re.compile(r"[^\W\d_][^/\d]*(?:\s[^/\d]+){1,3}")
+SITE_PARTS = re.compile(r"\s+[-–—|:]\s+")
 LONGEST_TITLE = 300
 SOURCE_LINK = re.compile(
     r"^(?:source link|source|original source|original article|view original(?: article)?|read the original|"
@@ -90,7 +93,7 @@ def metadata_of(tree: HtmlElement, url: str | None) -> Metadata:
     meta.is_article = bool(page.article) or "article" in page.metas.get("og:type", ())
     meta.note("site_name", next(_site_names(page), None))
     meta.note("title", _title(page))
-    meta.note("authors", _authors(page))
+    meta.note("authors", _authors(page, meta.title))
     meta.note("published_at", published(page, meta.title))
     meta.note("modified_at", modified(page))
     meta.note("section", next(_sections(page), None))
@@ -138,23 +141,44 @@ def _host_labels(url: str) -> list[str]:
     return [".".join(labels), *(label for label in labels[:-1] if len(label) > 3)]
 
 
-def _authors(page: Declared) -> Found[tuple[str, ...]] | None:
+def _authors(page: Declared, title: str | None) -> Found[tuple[str, ...]] | None:
     """The first that names somebody else than the site; the site where there is nobody else."""
-    sites = {folded(name) for name, _ in _site_names(page)}
+    sites = _names_of_site(page)
     newsroom = None
-    for value, where in _author_values(page):
+    for value, where in _author_values(page, title):
         names = author_names(value)
-        people = tuple(name for name in names if folded(name) not in sites)
+        people = author_names(_without_site(name, sites) for name in names if not _is_site(name, sites))
         # Against a declared newsroom, a byline must look like somebody's name: there are also buttons and initials.
         if newsroom and where == "byline":
-            people = tuple(name for name in people if " " in name)
+            people = tuple(name for name in people if PERSON.fullmatch(name))
         if people:
             return people, where
         newsroom = newsroom or ((names, where) if names else None)
     return newsroom
 
 
-def _author_values(page: Declared) -> Iterator[Found[list[str]]]:
+def _names_of_site(page: Declared) -> set[str]:
+    """Folded; also the parts of "LN - Post of the Coast", and the host's name."""
+    names = [name for name, _ in _site_names(page)]
+    names += [part for name in names for part in SITE_PARTS.split(name)]
+    return {folded(name) for name in (*names, *(_host_labels(page.url) if page.url else []))} - {""}
+
+
+def _is_site(name: str, sites: set[str]) -> bool:
+    return folded(name) in sites or folded(re.sub(r"\.\w{2,4}$", "", name.strip())) in sites
+
+
+def _without_site(name: str, sites: set[str]) -> str:
+    """A name beside which the site or an office of it stands: "Ada Lind Post Staff", "Post - Ada Lind"."""
+    words = re.sub(r"\s+(?:staff|redaktion|team)$", "", name, flags=re.IGNORECASE).split()
+    for cut in range(2, len(words)):
+        for rest, site in ((words[:cut], words[cut:]), (words[-cut:], words[:-cut])):
+            if folded(" ".join(site)) in sites and all(word[0].isupper() for word in rest):
+                return " ".join(rest)
+    return name
+
+
+def _author_values(page: Declared, title: str | None) -> Iterator[Found[list[str]]]:
     for key in ("author", "creator"):
         yield (
             jsonld.texts(jsonld.resolved(page.article.get(key), page.nodes), "name", "alternateName"),
@@ -165,6 +189,8 @@ def _author_values(page: Declared) -> Iterator[Found[list[str]]]:
     for path in BYLINE:
         texts = [tidy(" ".join(element.itertext())) for element in page.tree.xpath(path)]
         yield [text for text in texts if 0 < len(text) <= LONGEST_BYLINE][:1], "byline"
+    for byline in printed_bylines(page.tree, title):
+        yield [byline], "byline"
     yield (extract_author(page.tree) or "").split("; "), "byline"
 
 

@@ -1,7 +1,7 @@
 """The day that a page prints beside its headline, for its readers."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -13,7 +13,7 @@ from sayso.extract.calendar import days_in, western_digits
 from sayso.extract.dates import moment
 from sayso.extract.lines import folded, is_sentence, tidy
 
-__all__ = ["Printed", "printed_days"]
+__all__ = ["Printed", "heading_of", "lines_around", "printed_days"]
 
 UNREAD = frozenset({"script", "style", "noscript", "template", "svg", "head", "title", "select", "iframe", "form"})
 INLINE = frozenset(
@@ -51,7 +51,7 @@ BEFORE, AFTER = 8, 9
 """Lines of text around the headline in which a date may stand without a word that says what it is the date of."""
 NEAREST, NEAR = 2, 8
 """Lines before and after it in which it is no other story's, whatever the names around it are."""
-FAR = 130
+FAR = 200
 LONGEST_LINE = 160
 MOST_PIECES = 40
 SEEN = "normalize-space()"
@@ -86,7 +86,9 @@ class Line:
 
 def printed_days(tree: HtmlElement, title: str | None, language: str | None) -> list[Printed]:
     """The best first. Dates of other stories, of comments and of the site's footer are left out as far as they tell."""
-    found = [printed for line in _lines(_heading(tree, title), tree) if (printed := _printed(line, language))]
+    heading = heading_of(tree, title)
+    shared = frozenset(heading.iterancestors()) if heading is not None else frozenset()
+    found = [printed for line in _lines(heading, tree) if (printed := _printed(line, language, shared))]
     return sorted(found, key=lambda printed: printed.cost)
 
 
@@ -127,7 +129,23 @@ def _read_by_people(pieces: Iterable[Any]) -> Iterator[Any]:
             yield piece
 
 
-def _heading(tree: HtmlElement, title: str | None) -> HtmlElement | None:
+def lines_around(heading: HtmlElement, before: int, after: int) -> Iterator[tuple[int, HtmlElement]]:
+    """The elements that hold a line of text each, numbered from the headline, which is 0 and on."""
+    seen: set[HtmlElement] = set()
+    own = set(heading.iter())
+    for at, piece in _pieces(heading, heading):
+        if at is None or at > after:
+            return
+        element = piece.getparent().getparent() if piece.is_tail else piece.getparent()
+        if at < -before or element is None:
+            continue
+        block = _block(element)
+        if block not in seen:
+            seen.add(block)
+            yield 0 if block in own else at, block
+
+
+def heading_of(tree: HtmlElement, title: str | None) -> HtmlElement | None:
     """What the page shows the title in, or a version of it; its only h1 where nothing resembles it."""
     wanted = folded(title or "")
     words = set(wanted.split())
@@ -165,7 +183,7 @@ def _block(element: HtmlElement) -> HtmlElement:
     return element
 
 
-def _printed(line: Line, language: str | None) -> Printed | None:
+def _printed(line: Line, language: str | None, shared: Container[HtmlElement]) -> Printed | None:
     when, clock, beside = _read(line, language)
     if when is None or ANOTHER.search(beside[:BESIDE]):
         return None
@@ -173,7 +191,7 @@ def _printed(line: Line, language: str | None) -> Printed | None:
     if not dateline and (len(beside) > BESIDE or is_sentence(line.text, 9)):
         return None
     changed, published = bool(CHANGED.search(beside)), bool(PUBLISHED.search(beside))
-    own, around = _names(line.block)
+    own, around = _names(line.block, shared)
     if (line.at is None or not -NEAREST <= line.at <= NEAR) and NOT_ITS_OWN.search(f"{own} {around}"):
         return None
     meant = published or line.block.tag == "time" or bool(FOR_A_DATE.search(_inner_names(line.block) + own))
@@ -210,11 +228,14 @@ def _distance(lines: int | None, *, meant: bool) -> float | None:
     return float(lines) if lines >= 0 else -1.5 * lines
 
 
-def _names(block: HtmlElement) -> tuple[str, str]:
-    """Classes and ids of the element and the one around it; classes of those further out, within the article."""
+def _names(block: HtmlElement, shared: Container[HtmlElement]) -> tuple[str, str]:
+    """Classes and ids of the element and the one around it; those of the elements further out.
+
+    Both without the elements that the headline is in, too: they are no other story's.
+    """
     chain = [block]
     for element in block.iterancestors():
-        if element.tag in {"body", "article", "main"}:
+        if element.tag in {"body", "article", "main"} or element in shared:
             break
         chain.append(element)
     named = [f"{e.get('class') or ''} {e.get('id') or ''} {e.tag if e.tag in APART else ''}" for e in chain]

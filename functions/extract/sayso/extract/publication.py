@@ -103,6 +103,13 @@ NOT_OF_A_COUNTRY = frozenset(
 )
 # Of their zones the second is that of an exclave or an island.
 ONE_ZONE = {"DE": ("Europe/Berlin",), "ES": ("Europe/Madrid",), "PT": ("Europe/Lisbon",)}
+# Times in scripts with an offset, in the two ways that have them.
+OFFSET_TIME = re.compile(
+    r"(?:\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?|[A-Z][a-z]{2}, \d\d? [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d )"
+    r"[+-]\d\d:?\d\d"
+)
+SEASON = timedelta(days=30)
+"""Longer before or after, clocks may have been changed."""
 QUARTER = timedelta(minutes=15)
 WESTMOST, EASTMOST = timedelta(hours=-12), timedelta(hours=14)
 
@@ -188,7 +195,12 @@ def _local(stated: Found[Moment], printed: Sequence[Printed], page: Declared) ->
     value, where = stated
     near = next((found for found in printed if found.cost <= SURE and not found.changed), None)
     day = _day(near.moment) if near else day_in_address(page.url) if page.url else None
-    if not isinstance(value, datetime) or day is None or abs(day - value.date()) != timedelta(days=1):
+    if not isinstance(value, datetime):
+        return stated
+    if day is None:
+        zone = _zone_in_scripts(page, value)
+        return _in_zone(stated, zone) if zone else stated
+    if abs(day - value.date()) != timedelta(days=1):
         return stated
     clock = near.clock if near else None
     if clock is None:
@@ -198,6 +210,15 @@ def _local(stated: Found[Moment], printed: Sequence[Printed], page: Declared) ->
     if not WESTMOST <= whole <= EASTMOST:
         return stated
     return value.astimezone(timezone(whole)), f"{where}, printed"
+
+
+def _zone_in_scripts(page: Declared, at: datetime) -> tzinfo | None:
+    """The one offset in which the page's scripts write times of that season; they write UTC as well."""
+    texts = (script.text or "" for script in page.tree.iter("script"))
+    written = (moment(found) for text in texts for found in set(OFFSET_TIME.findall(text)))
+    offsets = {other.utcoffset() for other in written if isinstance(other, datetime) and abs(other - at) < SEASON}
+    offset = next(iter(offsets - {timedelta(0)}), None) if len(offsets - {timedelta(0)}) == 1 else None
+    return timezone(offset) if offset else None
 
 
 def _in_zone(stated: Found[Moment], zone: tzinfo) -> Found[Moment]:
