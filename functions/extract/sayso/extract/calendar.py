@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 
@@ -50,7 +50,10 @@ def western_digits(line: str) -> str:
 
 
 def days_in(line: str, language: str | None) -> Iterator[WrittenDay]:
-    """In no order. `language` as a page declares it, `pt-BR`: it also tells whether 1/5 is in January or in May."""
+    """Those in digits first. `language` as a page declares it, `pt-BR`.
+
+    It also tells whether 1/5 is in January or in May.
+    """
     if not any(map(str.isdigit, line)):
         return
     for match in YEAR_FIRST.finditer(line):
@@ -63,11 +66,15 @@ def days_in(line: str, language: str | None) -> Iterator[WrittenDay]:
         elif between == "/" and month != day and int(day) <= 12 and _is_ambiguous(language):
             continue
         yield from _written(match, year if len(year) == 4 else f"20{year}", month, day)
-    pattern, months = _named(language)
-    for match in pattern.finditer(line):
-        year, day = match["year"] or match["year_before"], match["day"] or match["day_after"]
-        if year and day:
-            yield from _written(match, year, months[match["month"].lower()], day)
+    own = _locale(language)
+    read: set[int] = set()
+    for name in (own.language if own else "", ""):
+        pattern, months = _named(name)
+        for match in pattern.finditer(line):
+            year, day = match["year"] or match["year_before"], match["day"] or match["day_after"]
+            if year and day and match.start("month") not in read:
+                read.add(match.start("month"))
+                yield from _written(match, year, months[match["month"].lower()], day)
 
 
 def _written(match: re.Match[str], year: str | int, month: str | int, day: str | int) -> Iterator[WrittenDay]:
@@ -79,7 +86,7 @@ def _written(match: re.Match[str], year: str | int, month: str | int, day: str |
         yield WrittenDay(match.start(), match.end(), found)
 
 
-@cache
+@lru_cache(256)
 def _month_first(language: str | None) -> bool:
     locale = _locale(language)
     return bool(MONTH_FIRST.match(locale.date_formats["short"].pattern)) if locale else False
@@ -90,14 +97,17 @@ def _is_ambiguous(language: str | None) -> bool:
     return re.fullmatch(r"en\W?|", (language or "").strip().lower()) is not None
 
 
-@cache
-def _named(language: str | None) -> tuple[re.Pattern[str], dict[str, int]]:
+@lru_cache(64)
+def _named(language: str) -> tuple[re.Pattern[str], dict[str, int]]:
+    """Of the one language, or of those that are always read where it is empty."""
     months: dict[str, int] = {}
-    for locale in filter(None, map(_locale, (language, *COMMON))):
+    for locale in filter(None, map(_locale, (language,) if language else COMMON)):
         for name, month in _months(locale):
             months.setdefault(name, month)
     longest_first = sorted(map(re.escape, months), key=len, reverse=True)
-    return re.compile(NAMED.format(months="|".join(longest_first)), re.IGNORECASE), months
+    # What can never be there, for languages that number their months.
+    names = "|".join(longest_first) or r"(?!)"
+    return re.compile(NAMED.format(months=names), re.IGNORECASE), months
 
 
 def _months(locale: Locale) -> Iterator[tuple[str, int]]:
@@ -118,7 +128,7 @@ def _names(locale: Locale, context: str, width: str) -> dict[int, str]:
     return {month: name for month, name in names.items() if not any(map(str.isdigit, name))}
 
 
-@cache
+@lru_cache(256)
 def _locale(language: str | None) -> Locale | None:
     """Of the language alone where the region is none that CLDR knows."""
     parts = re.match(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2})\b)?", language or "")
