@@ -84,18 +84,21 @@ class Line:
     text: str
 
 
-def printed_days(tree: HtmlElement, title: str | None, language: str | None) -> list[Printed]:
-    """The best first. Dates of other stories, of comments and of the site's footer are left out as far as they tell."""
+def printed_days(tree: HtmlElement, title: str | None, language: str | None, reach: int = FAR) -> list[Printed]:
+    """The best first. Dates of other stories, of comments and of the site's footer are left out as far as they tell.
+
+    `reach`: so many pieces of text behind the headline are read.
+    """
     heading = heading_of(tree, title)
     shared = frozenset(heading.iterancestors()) if heading is not None else frozenset()
-    found = [printed for line in _lines(heading, tree) if (printed := _printed(line, language, shared))]
+    found = [printed for line in _lines(heading, tree, reach) if (printed := _printed(line, language, shared))]
     return sorted(found, key=lambda printed: printed.cost)
 
 
-def _lines(heading: HtmlElement | None, tree: HtmlElement) -> Iterator[Line]:
+def _lines(heading: HtmlElement | None, tree: HtmlElement, reach: int) -> Iterator[Line]:
     """Those that may hold a date, numbered from the headline."""
     seen: set[HtmlElement] = set()
-    for at, piece in _pieces(heading, tree):
+    for at, piece in _pieces(heading, tree, reach):
         element = piece.getparent().getparent() if piece.is_tail else piece.getparent()
         if element is None:
             continue
@@ -112,14 +115,14 @@ def _lines(heading: HtmlElement | None, tree: HtmlElement) -> Iterator[Line]:
             yield Line(at, block, line if len(line) <= LONGEST_LINE else western_digits(tidy(piece)))
 
 
-def _pieces(heading: HtmlElement | None, tree: HtmlElement) -> Iterator[tuple[int | None, Any]]:
+def _pieces(heading: HtmlElement | None, tree: HtmlElement, reach: int) -> Iterator[tuple[int | None, Any]]:
     if heading is None:
         yield from ((None, piece) for piece in _read_by_people(tree.xpath(f".//text()[{SEEN}]")))
         return
     before = [*_read_by_people(heading.xpath(f"preceding::text()[{SEEN}]")[-4 * BEFORE :])][-BEFORE:]
     yield from ((i - len(before), piece) for i, piece in enumerate(before))
-    after = heading.xpath(f"descendant::text()[{SEEN}]") + heading.xpath(f"following::text()[{SEEN}]")[: 4 * FAR]
-    yield from enumerate(islice(_read_by_people(after), FAR))
+    after = heading.xpath(f"descendant::text()[{SEEN}]") + heading.xpath(f"following::text()[{SEEN}]")[: 4 * reach]
+    yield from enumerate(islice(_read_by_people(after), reach))
 
 
 def _read_by_people(pieces: Iterable[Any]) -> Iterator[Any]:
@@ -133,7 +136,7 @@ def lines_around(heading: HtmlElement, before: int, after: int) -> Iterator[tupl
     """The elements that hold a line of text each, numbered from the headline, which is 0 and on."""
     seen: set[HtmlElement] = set()
     own = set(heading.iter())
-    for at, piece in _pieces(heading, heading):
+    for at, piece in _pieces(heading, heading, after + 1):
         if at is None or at > after:
             return
         element = piece.getparent().getparent() if piece.is_tail else piece.getparent()
@@ -233,7 +236,7 @@ def _names(block: HtmlElement, shared: Container[HtmlElement]) -> tuple[str, str
 
     Both without the elements that the headline is in, too: they are no other story's.
     """
-    chain = [block]
+    chain = [] if block.getparent() in shared and block.tag not in APART else [block]
     for element in block.iterancestors():
         if element.tag in {"body", "article", "main"} or element in shared:
             break

@@ -123,9 +123,9 @@ def published(page: Declared, title: str | None) -> Found[Moment] | None:
         return first
     if first and (zone := _zone_of_site(page.url)):
         return _in_zone(first, zone)
-    printed = printed_days(page.tree, title, page.language)
     if first:
-        return _local(first, printed, page)
+        return _local(first, printed_days(page.tree, title, page.language, 2 * SURE), page)
+    printed = printed_days(page.tree, title, page.language)
     others = [*unnamed, *_in_scripts(page)]
     first = next(_unstated(page, printed, others), None)
     return _with_time(first, others) if first else None
