@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.extract.blocks import Block
-from sayso.extract.residue import without_residue
+from sayso.extract.residue import listed, without_residue
+from sayso.models import Removed
 
 SENTENCE = "The minister said that she would not go to the harbour before the end of the week."
 
@@ -44,6 +45,33 @@ def removed_between_sentences(line):
         ("Stand: 22.04.2024, 06:00 Uhr", "date_line"),
         ("© 2024 The Brackwater Post", "legal"),
         ("Lesezeit: 3 Minuten", "reading_time"),
+        ("Lees ook: Brug dicht voor herstel", "read_also"),
+        ("Czytaj także: Most zamknięty", "read_also"),
+        ("Читайте также: Мост закрыт", "read_also"),
+        ("İlgili haber: Köprü kapandı", "read_also"),
+        ("اقرأ أيضا: إغلاق الجسر", "read_also"),
+        ("延伸阅读：大桥关闭", "read_also"),
+        ("Meld je aan voor onze nieuwsbrief", "newsletter"),
+        ("Zapisz się do newslettera", "newsletter"),
+        ("Подпишитесь на нашу рассылку", "newsletter"),
+        ("Bültene abone ol", "newsletter"),
+        ("اشترك في النشرة البريدية", "newsletter"),
+        ("点击订阅", "newsletter"),
+        ("Uw browser ondersteunt geen video", "player_notice"),
+        ("Twoja przeglądarka nie obsługuje wideo", "player_notice"),
+        ("Ваш браузер не поддерживает видео", "player_notice"),
+        ("TARAYICINIZ bu videoyu desteklemiyor", "player_notice"),
+        ("متصفحك لا يدعم الفيديو", "player_notice"),
+        ("您的浏览器不支持视频播放", "player_notice"),
+        ("Delen via WhatsApp", "share"),
+        ("Поделиться", "share"),
+        ("分享到", "share"),
+        ("标签：渡轮、港口", "tags"),
+        ("ETİKETLER: feribot", "tags"),
+        ("Все права защищены", "legal"),
+        ("جميع الحقوق محفوظة", "legal"),
+        ("Обновлено: 22.04.2024 06:00", "date_line"),
+        ("更新时间：2024年4月22日", "date_line"),
     ],
 )
 def test_page_furniture_goes_with_its_reason(line, reason):
@@ -64,6 +92,15 @@ def test_page_furniture_goes_with_its_reason(line, reason):
         "Video games are to be taxed from next year.",
         "“Sign up for our army,” the poster said.",
         "Advertising brings in half of the money.",
+        "Date: 13-15 October 2026",
+        "Sources",
+        "Related: the council had already decided in the spring that no ferry would sail before the end of May.",
+        "Jeden Morgen fährt die Fähre um sechs.",
+        "Recibe las llaves de la ciudad.",
+        "Мы в ответе за гавань.",
+        "Bizi kimse dinlemedi.",
+        "تابع الوزير حديثه عن الميناء.",
+        "关注港口的人不多。",
         "A narrow vote",
         "The Middle East",
         "***",
@@ -102,13 +139,84 @@ def test_nothing_goes_for_standing_between_a_button_and_a_sentence():
     assert texts(kept) == [SENTENCE, "A narrow vote", SENTENCE]
 
 
-def test_a_line_that_is_a_link_goes_but_a_sentence_or_a_heading_does_not():
-    linked = [Block("Bridge shut for repairs"), Block("The ferry vote in full", "heading"), Block(SENTENCE)]
+TEASER = "Bridge shut for repairs until June"
 
-    kept, removed = without_residue([Block(SENTENCE), *linked, Block(SENTENCE)], frozenset(b.text for b in linked[:2]))
 
-    assert [line.text for line in removed] == ["Bridge shut for repairs"]
-    assert len(kept) == 4
+def removed_links(lines, *links):
+    _, removed = without_residue([line if isinstance(line, Block) else Block(line) for line in lines], frozenset(links))
+    return [line.text for line in removed]
+
+
+def test_links_to_other_stories_that_break_into_the_prose_go():
+    other = "Fish dearer than at any time since 1990"
+
+    assert removed_links([SENTENCE, TEASER, other, SENTENCE], TEASER, other) == [TEASER, other]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [SENTENCE, "Bridge shut", "and of the bridge that is shut", Block(TEASER, "heading")],
+    ids=["a sentence", "a name", "part of a sentence", "a heading"],
+)
+def test_a_link_that_is_no_title_of_a_story_stays(line):
+    assert removed_links([SENTENCE, line, SENTENCE], line if isinstance(line, str) else line.text) == []
+
+
+def test_links_in_a_list_stay():
+    assert removed_links([SENTENCE, "Three ferries", TEASER, "Out of service", SENTENCE], TEASER) == []
+
+
+def test_links_of_one_pattern_are_the_form_of_the_article():
+    reviews = [f"Read our full review of ferry {n}" for n in range(3)]
+
+    assert removed_links([line for review in reviews for line in (SENTENCE, review)] + [SENTENCE], *reviews) == []
+
+
+def test_links_below_a_label_go_wherever_they_stand():
+    assert removed_links([SENTENCE, "Related articles", TEASER, "Out of service", SENTENCE], TEASER) == [
+        "Related articles",
+        TEASER,
+    ]
+
+
+def test_stories_with_their_summaries_below_the_last_sentence_go():
+    others = [Block(TEASER, "heading"), Block("The mayor is cross"), Block(f"{TEASER} next year", "heading")]
+
+    assert removed_links([*[SENTENCE] * 3, *others], TEASER, f"{TEASER} next year") == [block.text for block in others]
+
+
+def test_what_the_page_says_of_itself_does_not_stand_above_the_text():
+    title = "Brackwater votes for the ferry"
+    head = [Block(f"Harbour {title}", "heading"), Block("Ilse Marwood"), Block("Data: 3 maggio 2024")]
+
+    kept, removed = without_residue([*head, Block(SENTENCE)], title=title, authors=("Ilse Marwood",))
+
+    assert texts(kept) == [SENTENCE]
+    assert [line.reason for line in removed] == ["title", "byline", "date_line"]
+
+
+def test_a_title_that_is_a_sentence_is_not_the_article_s_first_one():
+    title = "The minister said that she would not go to the harbour."
+
+    kept, removed = without_residue([Block("Politics"), Block(title), Block(SENTENCE)], title=title)
+
+    assert texts(kept) == [SENTENCE]
+    assert [line.reason for line in removed] == ["section", "title"]
+
+
+def test_what_the_site_is_known_for_goes():
+    line = "All the news of the bay, every day."
+
+    _, removed = without_residue([Block(SENTENCE), Block(line), Block(SENTENCE)], furniture={line})
+
+    assert [line.reason for line in removed] == ["site_furniture"]
+
+
+def test_a_line_that_the_text_says_all_the_same_is_not_listed():
+    again = Removed(text="She would not go to the harbour", reason="title")
+    gone = Removed(text="Share", reason="share")
+
+    assert listed([again, gone], f"Share prices fell. {SENTENCE}") == (gone,)
 
 
 def test_an_article_made_of_links_keeps_them():

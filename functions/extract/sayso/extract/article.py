@@ -15,12 +15,12 @@ from sayso.extract.blocks import Block, joined
 from sayso.extract.charset import decode
 from sayso.extract.confidence import confidence
 from sayso.extract.language import language_of
-from sayso.extract.lines import folded, letters
+from sayso.extract.lines import letters
 from sayso.extract.links import link_lines
 from sayso.extract.metadata import Metadata, metadata_of
 from sayso.extract.publication import ELSEWHERE
 from sayso.extract.recognition import reason_against
-from sayso.extract.residue import without_residue
+from sayso.extract.residue import listed, without_residue
 from sayso.extract.scripts import markup_in_scripts
 from sayso.extract.walls import wall_met
 from sayso.limits import MAX_TEXT
@@ -80,8 +80,8 @@ def _from_markup(markup: str, url: str | None, hints: Hints) -> Article:
         raise PageEmpty(f"the page {_named(url)} holds no element. Fetch it again or submit its text")
     meta = metadata_of(tree, url)
     found = page_body.blocks_of(tree, url) or _drawn(tree, url, meta)
-    blocks, removed = without_residue(found, link_lines(tree))
-    blocks, repeated = _without_title(blocks, meta.title)
+    links = link_lines(tree, url or meta.canonical_url)
+    blocks, removed = without_residue(found, links, title=meta.title, authors=meta.authors)
     if met := wall_met(tree, markup, blocks, removed, meta):
         wall, told = met
         raise wall(f"the page {_named(url)} has no article but {told}: {_seen(blocks, removed)}. Submit its text")
@@ -89,7 +89,7 @@ def _from_markup(markup: str, url: str | None, hints: Hints) -> Article:
         raise ArticleNotFound(
             f"the page {_named(url)} has no article but {instead}: {_seen(blocks, removed)}. Submit an article's page"
         )
-    return _article(blocks, (*repeated, *removed), meta, url, hints)
+    return _article(blocks, removed, meta, url, hints)
 
 
 def _drawn(tree: HtmlElement, url: str | None, meta: Metadata) -> list[Block]:
@@ -146,7 +146,7 @@ def _article(
         agency=meta.agency,
         free=meta.free,
         found=meta.found | ({"language": language[1]} if language else {}),
-        residue=tuple(removed),
+        residue=listed(removed, text),
         confidence=confidence(blocks, removed, meta),
     )
 
@@ -154,13 +154,6 @@ def _article(
 def _printed_authors(removed: Sequence[Removed]) -> tuple[tuple[str, ...], str] | None:
     names = author_names(name for line in removed if line.reason == "byline" for name in byline_names(line.text))
     return (names, "text:byline") if names else None
-
-
-def _without_title(blocks: list[Block], title: str | None) -> tuple[list[Block], list[Removed]]:
-    """Without the title where the text begins with it: `Article.text` does not repeat it."""
-    if title and blocks and folded(blocks[0].text) == folded(title):
-        return blocks[1:], [Removed(text=blocks[0].text, reason="title")]
-    return blocks, []
 
 
 def _seen(blocks: Sequence[Block], removed: Sequence[Removed]) -> str:

@@ -5,23 +5,28 @@ A line goes only if all of it is residue; a sentence of the article is never cut
 
 import re
 import tomllib
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 from sayso.extract.authors import byline_names
 from sayso.extract.blocks import Block
-from sayso.extract.lines import is_sentence, word_count
+from sayso.extract.lines import folded, is_sentence, word_count
+from sayso.extract.teasers import ends_in_teasers, teasers
 from sayso.models import Removed
 
-__all__ = ["without_residue"]
+__all__ = ["listed", "without_residue"]
 
 LONGEST_LABELLED = 200
 LONGEST_NOTICE = 400
 """Characters; longer lines are prose, whatever they begin with."""
+LABELLED_PROSE = 15
+"""Words of a sentence from which on it is the article's own, although a label as "Related:" stands before it."""
 HEAD = 6
 """Lines before the first sentence among which a section's name or a date may stand."""
+TELLING = 4
+"""Words from which on a line that another one holds says the same; fewer stand in many lines by chance."""
 
 QUOTATION_MARKS = "\"'“”„‚‘’«»‹›「『"
 EDGES = re.compile(r"^[\W_]+|[\W_]+$")
@@ -32,12 +37,15 @@ NUMERIC_DATE = re.compile(
 # Figures, marks, and the words between them: months and weekdays by the letters they begin with in the languages of
 # `residue.toml`, halves of the day, time zones, prepositions.
 PART_OF_DATE = re.compile(
-    r"[\d:.,/+()-]+(?:st|nd|rd|th|h|am|pm|º|ª)?[\d.,]*|[|•·–—@-]"
-    r"|\(?(?:jan|feb|fév|fev|mar|mär|mrz|apr|avr|abr|ap|may|mai|mag|maj|jun|jui|jul|aug|ago|aoû|sep|set|okt|oct|out|ott|nov|"
-    r"dec|déc|dez|dic|gen|giu|lug|ene|mon|tue|wed|thu|fri|sat|sun|die|mit|don|fre|sam|son|lun|mer|jeu|ven|dim|mié|jue|vie|sáb|"
-    r"dom|seg|ter|qua|qui|sex|sty|lut|kwi|cze|lip|sie|wrz|paź|lis|gru)[^\W\d]{0,7}[.,]?"
-    r"|(?:a\.?m|p\.?m|uhr|h|est|edt|et|gmt|utc|ist|bst|cet|cest|pst|pdt|at|on|um|am|den|der|le|à|de|del|la|las|a|às|alle|ore|of|"
-    r"the|updated|published|ago|min|mins|minutes|hours?|days?|vor|il y a|hace)[.,)]?",
+    r"[\d:.,/+()-]+(?:st|nd|rd|th|h|am|pm|º|ª|г)?[\d.,]*|[\d年月日时分時:]+|[|•·–—@-]"
+    r"|\(?(?:jan|feb|fév|fev|mar|mär|mrz|maa|apr|avr|abr|ap|may|mai|mag|maj|mei|jun|jui|jul|aug|ago|aoû|sep|set|okt|oct|out|"
+    r"ott|nov|dec|déc|dez|dic|gen|giu|lug|ene|mon|tue|wed|thu|fri|sat|sun|die|mit|don|fre|sam|son|lun|mer|jeu|ven|dim|mié|jue|"
+    r"vie|sáb|dom|seg|ter|qua|qui|sex|sty|lut|kwi|cze|lip|sie|wrz|paź|lis|gru|maa|din|woe|vri|zat|zon|янв|фев|мар|апр|май|мая|"
+    r"июн|июл|авг|сен|окт|ноя|дек|пон|вто|сре|чет|пят|суб|вос|oca|şub|nis|haz|tem|ağu|eyl|eki|kas|ara|paz|sal|çar|per|cum|"
+    r"يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر)[^\W\d]{0,7}[.,]{0,2}"
+    r"|(?:a\.?m|p\.?m|uhr|h|est|edt|et|gmt|utc|ist|bst|cet|cest|pst|pdt|amt|msk|мск|at|on|um|am|den|der|le|à|de|del|la|las|a|"
+    r"às|alle|ore|om|uur|о|в|г|godz|saat|of|the|updated|published|ago|min|mins|minutes|hours?|days?|vor|il y a|hace|"
+    r"geleden|temu|назад|önce)[.,)]?",
     re.IGNORECASE,
 )
 
@@ -56,21 +64,44 @@ class Phrases:
     """Names of sections."""
     dated: tuple[str, ...]
     """What stands before the date of publication."""
+    head_dated: tuple[str, ...]
+    """Likewise, above the first sentence only."""
     closing: frozenset[str]
     """Reasons after which an article does not go on."""
 
 
-def without_residue(blocks: Sequence[Block], links: Container[str] = frozenset()) -> tuple[list[Block], list[Removed]]:
-    """What is the article, and what was taken out with the reason, both in order. `links`: lines that are links."""
+def without_residue(
+    blocks: Sequence[Block],
+    links: Container[str] = frozenset(),
+    *,
+    title: str | None = None,
+    authors: Collection[str] = (),
+    furniture: Container[str] = frozenset(),
+) -> tuple[list[Block], list[Removed]]:
+    """What is the article, and what was taken out with the reason, both in order.
+
+    `links`: lines that are a link to another page of the site. `title`, `authors`: what the page says of itself, which
+    its head repeats. `furniture`: lines that the site is known to put beside its articles.
+    """
     phrases, links = _phrases(), _linked(blocks, links)
-    reasons = [_reason(block.text, phrases) or _link_reason(block, links) for block in blocks]
-    first = next((i for i, block in enumerate(blocks) if is_sentence(block.text, 8)), len(blocks))
-    for i in range(min(first, HEAD)):
-        reasons[i] = reasons[i] or _head_reason(blocks[i].text, phrases)
+    reasons = [_reason(block.text, phrases) or _known(block.text, furniture) for block in blocks]
+    _clear_head(blocks, reasons, phrases, title, authors)
+    for i in teasers(blocks, reasons, links, phrases.closing):
+        reasons[i] = "link"
     _close(blocks, reasons, phrases, links)
     kept = [block for block, reason in zip(blocks, reasons, strict=True) if reason is None]
     removed = [Removed(text=b.text, reason=r) for b, r in zip(blocks, reasons, strict=True) if r is not None]
     return kept, removed
+
+
+def listed(removed: Iterable[Removed], text: str) -> tuple[Removed, ...]:
+    """Without the lines whose words the text says all the same, as a title that its first sentence repeats."""
+    said = f" {folded(text)} "
+    return tuple(r for r in removed if len((line := folded(r.text)).split()) < TELLING or f" {line} " not in said)
+
+
+def _known(line: str, furniture: Container[str]) -> str | None:
+    return "site_furniture" if line in furniture else None
 
 
 def _reason(line: str, phrases: Phrases) -> str | None:
@@ -90,19 +121,15 @@ def _reason(line: str, phrases: Phrases) -> str | None:
 def _label_reason(line: str, bare: str, phrases: Phrases) -> str | None:
     if line[0] == "©" and not is_sentence(line, 10):
         return "legal"
-    # The bare line has lost the colon that ends it.
-    return _labelled(_folded_start(line), phrases.label) or _date_reason(bare, phrases)
+    # A label may stand before a paragraph. The bare line has lost the colon that ends it.
+    found = None if is_sentence(line, LABELLED_PROSE) else _labelled(_folded_start(line), phrases.label)
+    return found or _date_reason(bare, phrases.dated)
 
 
 def _linked(blocks: Sequence[Block], links: Container[str]) -> Container[str]:
     """None where links are most of the text: then they are what the article is made of."""
     linked = sum(len(block.text) for block in blocks if block.text in links)
     return links if linked * 3 < sum(len(block.text) for block in blocks) else frozenset()
-
-
-def _link_reason(block: Block, links: Container[str]) -> str | None:
-    """Headings of an article may be links, and so may a sentence of it."""
-    return "link" if block.role != "heading" and block.text in links and not is_sentence(block.text) else None
 
 
 def _begins(bare: str, table: dict[str, str]) -> str | None:
@@ -120,9 +147,9 @@ def _labelled(line: str, table: dict[str, str]) -> str | None:
     return None
 
 
-def _date_reason(bare: str, phrases: Phrases) -> str | None:
+def _date_reason(bare: str, labels: Iterable[str]) -> str | None:
     """A label such as "Last update", with a date, a time or nothing after it."""
-    label = next((phrase for phrase in phrases.dated if bare.startswith(phrase)), None)
+    label = next((phrase for phrase in labels if bare.startswith(phrase)), None)
     rest = bare[len(label) :] if label else ""
     if label and (not rest or (not rest[0].isalpha() and _is_date(rest))):
         return "date_line"
@@ -130,33 +157,51 @@ def _date_reason(bare: str, phrases: Phrases) -> str | None:
 
 
 def _is_date(words: str) -> bool:
-    parts = words.strip(" :").split()
+    parts = words.strip(" :：").split()
     return 0 < len(parts) <= 10 and any(map(str.isdigit, words)) and all(map(PART_OF_DATE.fullmatch, parts))
 
 
-def _head_reason(line: str, phrases: Phrases) -> str | None:
-    """What is residue only above the article's first sentence."""
-    bare = _bare(line)
-    if not bare:
+def _clear_head(
+    blocks: Sequence[Block], reasons: list[str | None], phrases: Phrases, title: str | None, authors: Collection[str]
+) -> None:
+    """What is residue only above the article's first sentence, which may itself be the title."""
+    says = folded(title or "")
+    names = frozenset(map(folded, authors))
+    first = next((i for i, b in enumerate(blocks) if is_sentence(b.text, 8) and folded(b.text) != says), len(blocks))
+    for i in range(min(first, HEAD)):
+        reasons[i] = reasons[i] or _head_reason(blocks[i], phrases, says, names)
+
+
+def _head_reason(block: Block, phrases: Phrases, title: str, names: frozenset[str]) -> str | None:
+    line, words = block.text, folded(block.text)
+    if not (bare := _bare(line)):
         return "ornament"
+    if words == title or (block.role == "heading" and _repeats(words, title)):
+        return "title"
     if bare in phrases.section:
         return "section"
-    if byline_names(line):
+    if words in names or byline_names(line):
         return "byline"
     if word_count(line) <= 8 and NUMERIC_DATE.search(line) and _is_date(line):
         return "date_line"
-    return None
+    return _date_reason(bare, phrases.head_dated)
+
+
+def _repeats(heading: str, title: str) -> bool:
+    """A heading that is a part of the title, or the title with a kicker above it."""
+    shorter, longer = sorted((heading, title), key=len)
+    return len(shorter.split()) >= TELLING and f" {shorter} " in f" {longer} "
 
 
 def _close(blocks: Sequence[Block], reasons: list[str | None], phrases: Phrases, links: Container[str]) -> None:
-    """Below the last sentence, what follows "Related articles", or a heading that is a link, belongs to it."""
+    """Below the last sentence, what follows "Related articles", or the first of several teasers, belongs to it."""
     last = max((i for i, b in enumerate(blocks) if reasons[i] is None and is_sentence(b.text)), default=-1)
     closed = False
     for i in range(last + 1, len(blocks)):
-        closed = closed or reasons[i] in phrases.closing or blocks[i].text in links
+        closed = closed or reasons[i] in phrases.closing or ends_in_teasers(blocks[i:], links)
         if reasons[i] is None and not _bare(blocks[i].text):
             reasons[i] = "ornament"
-        elif closed:
+        elif closed and not is_sentence(blocks[i].text, TELLING):
             reasons[i] = reasons[i] or "after_end"
 
 
@@ -165,7 +210,7 @@ def _bare(line: str) -> str:
 
 
 def _folded_start(line: str) -> str:
-    return re.sub(r"^[\W_]+", "", line[: LONGEST_NOTICE + 1].casefold().replace("’", "'"))
+    return re.sub(r"^[\W_]+", "", _fold_phrase(line[: LONGEST_NOTICE + 1]))
 
 
 @cache
@@ -178,10 +223,16 @@ def _phrases() -> Phrases:
     return Phrases(
         **tables,
         section=frozenset(map(_fold_phrase, data["sections"]["names"])),
-        dated=tuple(sorted(map(_fold_phrase, data["dates"]["labels"]), key=len, reverse=True)),
+        dated=_longest_first(data["dates"]["labels"]),
+        head_dated=_longest_first(data["dates"]["head_labels"]),
         closing=frozenset(data["closing"]["reasons"]),
     )
 
 
+def _longest_first(labels: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(map(_fold_phrase, labels), key=len, reverse=True))
+
+
 def _fold_phrase(phrase: str) -> str:
-    return phrase.casefold().replace("’", "'")
+    """Turkish has an i with and one without a dot, and `İ` folds to two characters: all of them are one here."""
+    return phrase.casefold().replace("’", "'").replace("\u0307", "").replace("ı", "i")
