@@ -12,8 +12,10 @@ from typing import Any
 from sayso.documents import document_key, raw_key
 from sayso.errors import NothingStored, TooLarge
 from sayso.fetch.hosts import Told, is_long, seconds_more
+from sayso.furniture import Furniture, lines_of
+from sayso.health import SiteHealth, Visit
 from sayso.index import RUN_LOST, Deferred, Head
-from sayso.models import Document, Failure, Item, Run
+from sayso.models import Article, Document, Failure, Item, Run
 from sayso.objects import Object
 from sayso.rows import FINGERPRINTS
 from sayso.submission import Outcome
@@ -127,6 +129,29 @@ class FakeIndex:
     def delete(self, article_id: str) -> bool:
         self.heads.pop(article_id, None)
         return self.by_article.pop(article_id, None) is not None
+
+
+class FakeSites:
+    """`Sites` in dicts, by name."""
+
+    def __init__(self) -> None:
+        self.lines: dict[str, Furniture] = {}
+        self.healths: dict[str, SiteHealth] = {}
+
+    def furniture(self, site: str) -> Furniture:
+        return self.lines.get(site, Furniture())
+
+    def learn(self, site: str, article_id: str, article: Article, now: datetime) -> None:
+        if self.furniture(site).wants(article_id):
+            self.lines[site] = self.furniture(site).learned(article_id, lines_of(article))
+
+    def visited(self, site: str, visit: Visit, now: datetime) -> tuple[str, ...]:
+        old = self.healths.get(site, SiteHealth(site=site))
+        self.healths[site] = old.after(visit, now)
+        return tuple(measure for measure in self.healths[site].breaks if measure not in old.breaks)
+
+    def all(self) -> Iterator[SiteHealth]:
+        return iter([self.healths[site] for site in sorted(self.healths)])
 
 
 class FakeObjects:

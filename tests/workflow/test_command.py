@@ -106,6 +106,8 @@ def test_an_article_read_under_its_address_is_shown_by_it(sayso, tmp_path):
     sayso("read", story(tmp_path / "a.html"), "--url", "https://example.com/bridge?utm_source=mail")
 
     assert "Mara Lindqvist" in sayso("show", "http://www.example.com/bridge/").stdout
+    health = json.loads(sayso("sites").stdout)
+    assert (health["site"], health["articles"], health["breaks"]) == ("example.com", 1, [])
 
 
 def test_a_refused_address_is_recorded_and_show_explains_it(sayso):

@@ -15,6 +15,7 @@ from sayso.cli.inputs import Hints, is_address
 from sayso.cli.output import as_json, emit, writer
 from sayso.cli.progress import follow
 from sayso.cli.reading import Reading
+from sayso.cli.sites import known_sites, sites_table
 from sayso.cli.stack import Stack
 from sayso.cli.starting import AllowLocal, Delay, Json, StackName, example, started
 from sayso.errors import InputInvalid, NothingStored, SaysoError
@@ -152,6 +153,24 @@ def list_(
         out.print(render.runs(runs, out.width))
     else:
         render.console(stderr=True).print("Nothing failed." if failed else "Nothing was read yet: sayso read URL|FILE")
+
+
+@app.command(epilog=example("sayso sites"))
+def sites(
+    *,
+    json: Annotated[bool, typer.Option("--json", help="JSON lines, as in a pipe.")] = False,
+    stack: StackName = None,
+) -> None:
+    """List the sites that articles came from: how well they can be read, and which break with their habit."""
+    with started(stack, to_read=True) as found:
+        known = known_sites(found)
+    if json or not sys.stdout.isatty():
+        for health in known:
+            emit(health.told())
+    elif known:
+        render.console().print(sites_table(known))
+    else:
+        render.console(stderr=True).print("No site was read from yet: sayso read URL")
 
 
 @app.command(epilog=example("sayso delete 3f2a9c0d1b7e4a5f6c8d --yes"))

@@ -7,9 +7,10 @@ import pytest
 from sayso.api import Services, api
 from sayso.documents import document_key
 from sayso.errors import SetupInvalid, StorageRefused, StorageUnavailable
+from sayso.health import Visit
 from sayso.ids import article_id
 from sayso.models import Document, Run
-from tests.fakes import FakeDocuments, FakeExecutions, FakeIndex
+from tests.fakes import FakeDocuments, FakeExecutions, FakeIndex, FakeSites
 from tests.unit.samples import TEXT, article, document, page
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
@@ -21,11 +22,11 @@ class Client:
 
     def __init__(self):
         self.documents, self.index, self.executions = FakeDocuments(), FakeIndex(), FakeExecutions()
-        self.feeds = None
+        self.feeds, self.sites = None, FakeSites()
         self.app = api(self.services)
 
     def services(self) -> Services:
-        return Services(self.documents, self.index, self.executions, self.feeds, lambda: NOW)
+        return Services(self.documents, self.index, self.executions, self.feeds, self.sites, lambda: NOW)
 
     def send(self, method: str, path: str, body: str | None = None, *, base64_encoded=False, query=None):
         event = {
@@ -266,3 +267,12 @@ def test_a_fault_tells_nothing_of_the_inside(client):
     problem(answer, 500)
     assert "secret" not in answer["body"]
     assert "Traceback" not in answer["body"]
+
+
+def test_sites_are_listed_with_how_well_they_can_be_read(client):
+    for n in range(3):
+        client.sites.visited("news.example", Visit(article_id=str(n), submitted_at=NOW, length=3000), NOW)
+
+    (site,) = content(client.send("GET", "/sites"), 200)["sites"]
+
+    assert (site["site"], site["articles"], site["present"]["length"], site["breaks"]) == ("news.example", 3, 3000, [])

@@ -12,7 +12,7 @@ from sayso.errors import StorageUnavailable
 from sayso.intake import sweep
 from sayso.models import Analysis, Article, Item, Paragraph
 from sayso.store import record_failure, store
-from tests.fakes import FakeExecutions
+from tests.fakes import FakeExecutions, FakeSites
 from tests.unit.intake.test_uploads import Intake
 
 AT = datetime(2025, 3, 1, 12, tzinfo=UTC)
@@ -78,7 +78,7 @@ class World:
             self.deliver(number)
 
     def end(self, item: Item) -> None:
-        stores = {"documents": self.intake.documents, "index": self.intake.index, "now": LATER}
+        stores = {"documents": self.intake.documents, "index": self.intake.index, "sites": FakeSites(), "now": LATER}
         body = self.intake.documents.get(item.page.key).decode()
         if "unreadable" in body:
             record_failure(item, {"extract": {"Error": "ArticleNotFound", "Cause": "there is none"}}, **stores)

@@ -7,7 +7,7 @@ from sayso.errors import HostFailing, PageMissing, Retryable
 from sayso.step import report
 from sayso.store import record_failure
 from sayso.submission import item_of_url
-from tests.fakes import FakeDocuments, FakeIndex
+from tests.fakes import FakeDocuments, FakeIndex, FakeSites
 from tests.unit.samples import AT
 
 ITEM = item_of_url("https://news.example/harbour", "api", AT)
@@ -18,7 +18,7 @@ def caught(error: str, cause: str):
     """The failure that is recorded for what a Catch gives, and the run."""
     documents, index = FakeDocuments(), FakeIndex()
     failed = {"fetch": {"Error": error, "Cause": cause}}
-    record_failure(ITEM, failed, documents=documents, index=index, now=NOW)
+    record_failure(ITEM, failed, documents=documents, index=index, sites=FakeSites(), now=NOW)
     return documents.failure(ITEM.article_id), index.run(ITEM.article_id)
 
 
@@ -70,7 +70,7 @@ def test_a_long_message_is_whole_in_the_store_and_short_in_the_index():
 def test_the_state_machine_is_told_how_it_fails():
     failed = {"fetch": {"Error": "KeyError", "Cause": "no"}}
 
-    answer = record_failure(ITEM, failed, documents=FakeDocuments(), index=FakeIndex(), now=NOW)
+    answer = record_failure(ITEM, failed, documents=FakeDocuments(), index=FakeIndex(), sites=FakeSites(), now=NOW)
 
     assert answer == {"error": "KeyError", "cause": "fetch: no"}
 
@@ -78,7 +78,7 @@ def test_the_state_machine_is_told_how_it_fails():
 def test_a_failure_without_a_name_is_a_failure_still():
     documents = FakeDocuments()
 
-    record_failure(ITEM, {"fetch": {}}, documents=documents, index=FakeIndex(), now=NOW)
+    record_failure(ITEM, {"fetch": {}}, documents=documents, index=FakeIndex(), sites=FakeSites(), now=NOW)
 
     assert documents.failure(ITEM.article_id).error == "unknown"
 
@@ -91,6 +91,6 @@ def test_a_page_of_a_busy_host_is_put_off_unless_it_is_a_batch_s(origin, error, 
     told = json.dumps({"name": error, "step": "fetch", "message": "later"})
 
     failed = {"fetch": {"Error": "Retryable", "Cause": lambda_cause("Retryable", told)}}
-    record_failure(item, failed, documents=FakeDocuments(), index=index, now=NOW)
+    record_failure(item, failed, documents=FakeDocuments(), index=index, sites=FakeSites(), now=NOW)
 
     assert [(page.url, page.title) for page in index.deferred()] == [(item.url, "Harbour")] * deferred

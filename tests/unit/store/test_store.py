@@ -7,7 +7,7 @@ from sayso.errors import NothingStored
 from sayso.store import end_unchanged, record_failure, store
 from sayso.submission import item_of_url
 from sayso.version import __version__
-from tests.fakes import FakeDocuments, FakeIndex
+from tests.fakes import FakeDocuments, FakeIndex, FakeSites
 from tests.unit.samples import AT, analysis, article, page
 
 ITEM = item_of_url("https://news.example/harbour", "api", AT)
@@ -16,7 +16,7 @@ NOW = AT + timedelta(seconds=3)
 
 
 def stored(documents, index):
-    return store(ITEM, PAGE, article(), analysis(), documents=documents, index=index, now=NOW)
+    return store(ITEM, PAGE, article(), analysis(), documents=documents, index=index, sites=FakeSites(), now=NOW)
 
 
 def test_the_document_is_kept_with_the_versions_that_made_it():
@@ -53,7 +53,7 @@ def test_an_earlier_submission_that_ends_late_leaves_the_failure_of_a_later_one(
     documents, index = FakeDocuments(), FakeIndex()
     later = item_of_url(ITEM.url, "api", AT + timedelta(seconds=1))
     failed = {"fetch": {"Error": "States.Timeout"}}
-    record_failure(later, failed, documents=documents, index=index, now=NOW)
+    record_failure(later, failed, documents=documents, index=index, sites=FakeSites(), now=NOW)
 
     stored(documents, index)
 
@@ -65,7 +65,8 @@ def test_what_is_unchanged_ends_as_stored_without_another_document():
     documents, index = FakeDocuments(), FakeIndex()
     first, kept = stored(documents, index), dict(documents.objects)
     again = item_of_url(ITEM.url, "api", AT + timedelta(days=1))
-    record_failure(again, {"fetch": {"Error": "States.Timeout"}}, documents=documents, index=index, now=NOW)
+    failed = {"fetch": {"Error": "States.Timeout"}}
+    record_failure(again, failed, documents=documents, index=index, sites=FakeSites(), now=NOW)
 
     seen = {"etag": '"v2"', "key": "raw/other", "document": first["document"]}
     answer = end_unchanged(again, seen, documents=documents, index=index, now=NOW)

@@ -13,6 +13,7 @@ from sayso.errors import NothingStored, TooLarge
 from sayso.feeds import DynamoFeeds
 from sayso.index import ArticleIndex
 from sayso.models import Item
+from sayso.sites import Sites
 from sayso.submission import Executions, item_of_bytes, item_of_url, submit
 
 __all__ = ["Services", "article", "submit_article"]
@@ -28,6 +29,7 @@ class Services:
     index: ArticleIndex
     executions: Executions
     feeds: DynamoFeeds
+    sites: Sites
     now: Callable[[], datetime]
     allow_local: bool = False
     """Feeds of loopback addresses may be registered."""

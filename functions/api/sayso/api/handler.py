@@ -12,6 +12,7 @@ from sayso.feeds import DynamoFeeds
 from sayso.index import DynamoIndex
 from sayso.objects import S3Objects
 from sayso.settings import ApiSettings
+from sayso.sites import DynamoSites
 from sayso.submission import StepFunctions
 
 
@@ -23,6 +24,7 @@ def _services() -> Services:
         index=DynamoIndex(dynamodb, settings.table),
         executions=StepFunctions(aws.client("stepfunctions"), settings.state_machine_arn),
         feeds=DynamoFeeds(dynamodb, settings.table, S3Objects(s3, settings.bucket)),
+        sites=DynamoSites(dynamodb, settings.table),
         now=lambda: datetime.now(UTC),
         allow_local=settings.allow_local,
     )

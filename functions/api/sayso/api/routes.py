@@ -13,6 +13,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from sayso.api.articles import Services, article, submit_article
 from sayso.api.feeds import add_feed, list_feeds, parse_page, parse_registration, remove_feed
 from sayso.api.problems import tell_problems
+from sayso.api.sites import list_sites
 from sayso.api.submissions import parse_submission
 from sayso.errors import InputInvalid
 
@@ -48,6 +49,10 @@ def api(services: Callable[[], Services]) -> APIGatewayHttpResolver:
     def delete_feed(feed_id: str) -> Response[str]:
         remove_feed(feed_id, services())
         return Response(HTTPStatus.NO_CONTENT.value)
+
+    @app.get("/sites")
+    def get_sites() -> Response[str]:
+        return _json(HTTPStatus.OK, list_sites(services()))
 
     return app
 

@@ -20,9 +20,11 @@ from sayso.extract.links import link_lines
 from sayso.extract.metadata import Metadata, metadata_of
 from sayso.extract.publication import ELSEWHERE
 from sayso.extract.recognition import reason_against
+from sayso.extract.recurring import recurring_lines
 from sayso.extract.residue import listed, without_residue
 from sayso.extract.scripts import markup_in_scripts
 from sayso.extract.walls import wall_met
+from sayso.furniture import Furniture
 from sayso.limits import MAX_TEXT
 from sayso.media import media_type
 from sayso.models import Article, Removed
@@ -37,10 +39,12 @@ LEAST_LETTERS = 12
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What the submitter knows."""
+    """What is known beside the page: by the submitter, and of the site."""
 
     published_at: datetime | date | None
     title: str | None
+    furniture: Furniture | None
+    article_id: str | None
 
 
 def extract(
@@ -51,10 +55,14 @@ def extract(
     url: str | None = None,
     published_at: datetime | date | None = None,
     title: str | None = None,
+    furniture: Furniture | None = None,
+    article_id: str | None = None,
 ) -> Article:
     """`content_type` and `charset` as declared by who served the body; `url` where it was served.
 
     `published_at` and `title` are the submitter's: they stand only where the page names none, `found` as "submitted".
+    `furniture` is what is known of the page's site, from other articles than `article_id`; without it, the same page
+    gives the same article whatever was read before.
 
     Raises PageEmpty, ArticleNotFound, ContentUnsupported, TextUndecodable or TooLarge, never an empty article.
     """
@@ -70,7 +78,7 @@ def extract(
         raise TooLarge(f"the page {_named(url)} has {len(text)} characters, over the limit of {MAX_PAGE}. Split it")
     if not text.strip():
         raise PageEmpty(f"the page {_named(url)} holds no characters. Fetch it again or submit its text")
-    hints = Hints(published_at, title)
+    hints = Hints(published_at, title, furniture, article_id)
     return _from_markup(text, url, hints) if kind == "text/html" else _from_plain(text, url, hints)
 
 
@@ -81,7 +89,8 @@ def _from_markup(markup: str, url: str | None, hints: Hints) -> Article:
     meta = metadata_of(tree, url)
     found = page_body.blocks_of(tree, url) or _drawn(tree, url, meta)
     links = link_lines(tree, url or meta.canonical_url)
-    blocks, removed = without_residue(found, links, title=meta.title, authors=meta.authors)
+    known = recurring_lines(found, hints.furniture, hints.article_id)
+    blocks, removed = without_residue(found, links, title=meta.title, authors=meta.authors, furniture=known)
     if met := wall_met(tree, markup, blocks, removed, meta):
         wall, told = met
         raise wall(f"the page {_named(url)} has no article but {told}: {_seen(blocks, removed)}. Submit its text")
@@ -104,7 +113,8 @@ def _drawn(tree: HtmlElement, url: str | None, meta: Metadata) -> list[Block]:
 
 def _from_plain(text: str, url: str | None, hints: Hints) -> Article:
     meta = Metadata()
-    blocks, removed = without_residue(plain.blocks_of(text))
+    found = plain.blocks_of(text)
+    blocks, removed = without_residue(found, furniture=recurring_lines(found, hints.furniture, hints.article_id))
     own_title, blocks = plain.split_title(blocks)
     meta.note("title", (own_title, "text:first line") if own_title else None)
     section = next((r.text for r in removed if r.reason == "section"), None)

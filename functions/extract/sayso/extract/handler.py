@@ -9,11 +9,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from sayso import aws, handoff
 from sayso.documents import S3Documents
 from sayso.extract import extract
+from sayso.ids import site
 from sayso.index import DynamoIndex
 from sayso.limits import MAX_BODY
 from sayso.models import Item, Page
 from sayso.rows import text_sha256
 from sayso.settings import IndexSettings
+from sayso.sites import DynamoSites
 from sayso.step import step
 
 
@@ -22,6 +24,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> handoff.Envelope:
     settings = IndexSettings.load()
     documents = S3Documents(aws.client("s3"), settings.bucket)
     item, page = Item.model_validate(event["item"]), Page.model_validate(event["page"])
+    table, address = aws.client("dynamodb"), page.url or item.url
     article = extract(
         documents.get(page.key, MAX_BODY),
         content_type=page.content_type,
@@ -29,11 +32,11 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> handoff.Envelope:
         url=page.final_url or page.url,
         published_at=item.published_at,
         title=item.title,
+        furniture=DynamoSites(table, settings.table).furniture(site(address)) if address else None,
+        article_id=page.article_id,
     )
     # Uploads come in any order: of three that say A, B and A again, B may come last and would stay the newest.
-    head = (
-        None if item.origin == "upload" else DynamoIndex(aws.client("dynamodb"), settings.table).head(page.article_id)
-    )
+    head = None if item.origin == "upload" else DynamoIndex(table, settings.table).head(page.article_id)
     if head and head.text_sha256 == text_sha256(article):
         return {"unchanged": head.document}
     return handoff.pass_on(article, page.article_id, documents)

@@ -5,8 +5,11 @@ from datetime import datetime
 from sayso.documents import DocumentStore
 from sayso.errors import HostBusy
 from sayso.failures import keep_failure, reason_of
+from sayso.health import Visit
 from sayso.index import ArticleIndex
 from sayso.models import Item
+from sayso.sites import Sites
+from sayso.store.visits import note_visit
 from sayso.submission import pending_run
 
 __all__ = ["record_failure"]
@@ -21,6 +24,7 @@ def record_failure(
     *,
     documents: DocumentStore,
     index: ArticleIndex,
+    sites: Sites,
     now: datetime,
 ) -> dict[str, str]:
     """`failed` is the step's name with its `{"Error", "Cause"}`, as the Catch of `article.asl.yaml` writes it.
@@ -29,6 +33,10 @@ def record_failure(
     """
     reason = reason_of(failed)
     kept = keep_failure(pending_run(item), item, reason, now, documents=documents, index=index)
-    if kept and reason.error == HostBusy.__name__ and item.origin != "batch":
+    is_busy = reason.error == HostBusy.__name__
+    if kept and is_busy and item.origin != "batch":
         index.defer(item)
+    if kept and not is_busy and item.url:
+        visit = Visit(article_id=item.article_id, submitted_at=item.submitted_at, failed=True)
+        note_visit(item.url, visit, sites, now)
     return {"error": reason.error, "cause": f"{reason.step}: {reason.message[:_CAUSE]}"}

@@ -5,9 +5,13 @@ from datetime import datetime
 
 from sayso.documents import DocumentStore, document_key
 from sayso.errors import NothingStored
+from sayso.health import Visit
+from sayso.ids import site
 from sayso.index import ArticleIndex
 from sayso.models import Analysis, Article, Document, Item, Page, Versions
 from sayso.rows import time_key
+from sayso.sites import Sites
+from sayso.store.visits import note_visit
 from sayso.submission import pending_run
 from sayso.version import __version__
 
@@ -20,6 +24,7 @@ def store(
     *,
     documents: DocumentStore,
     index: ArticleIndex,
+    sites: Sites,
     now: datetime,
 ) -> dict[str, str]:
     """Safe to repeat. A page that was fetched before the newest version is kept in S3 and leaves the index as it is."""
@@ -30,6 +35,9 @@ def store(
     ended = {"status": "stored", "finished_at": now, "title": article.title, "statements": len(analysis.statements)}
     if index.put_run(pending_run(item).model_copy(update=ended)):
         documents.clear_failure(page.article_id)
+    if page.url:
+        sites.learn(site(page.url), page.article_id, article, now)
+        note_visit(page.url, Visit.of(article, page.article_id, item.submitted_at), sites, now)
     return {"article_id": page.article_id, "document": document_key(page)}
 
 
