@@ -11,6 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 __all__ = [
     "Analysis",
     "Article",
+    "ArticleFlag",
     "Batch",
     "DayOrTime",
     "Document",
@@ -51,6 +52,7 @@ DayOrTime = Annotated[datetime | date, BeforeValidator(_day_first)]
 
 Origin = Literal["upload", "feed", "api", "batch"]
 PageFlag = Literal["noarchive", "tdm_reserved"]
+ArticleFlag = Literal["paywalled", "truncated", "listing"]
 Role = Literal["text", "heading", "blockquote", "question", "answer", "post"]
 Kind = Literal["direct", "indirect", "mixed"]
 Part = Literal["text", "title"]
@@ -153,6 +155,9 @@ class Article(Model):
     """Whether all may read it without paying, where the page says so."""
     found: dict[str, str] = Field(default_factory=dict)
     residue: tuple[Removed, ...] = ()
+    flags: tuple[ArticleFlag, ...] = ()
+    """`paywalled`: the article is for subscribers, as the page says; `truncated`: it goes on where the text ends;
+    `listing`: the page is a front page, a product, a list or the like rather than an article."""
     confidence: Confidence
     """That the text is the article, the whole article and nothing but the article."""
 

@@ -14,6 +14,7 @@ from sayso.extract.authors import author_names, byline_names
 from sayso.extract.blocks import Block, joined
 from sayso.extract.charset import decode
 from sayso.extract.confidence import confidence
+from sayso.extract.flags import flags_of, flags_of_text
 from sayso.extract.language import language_of
 from sayso.extract.lines import letters
 from sayso.extract.links import link_lines
@@ -23,11 +24,11 @@ from sayso.extract.recognition import reason_against
 from sayso.extract.recurring import recurring_lines
 from sayso.extract.residue import listed, without_residue
 from sayso.extract.scripts import markup_in_scripts
-from sayso.extract.walls import wall_met
+from sayso.extract.walls import paywall_of, wall_met
 from sayso.furniture import Furniture
 from sayso.limits import MAX_TEXT
 from sayso.media import media_type
-from sayso.models import Article, Removed
+from sayso.models import Article, ArticleFlag, Removed
 
 __all__ = ["extract"]
 
@@ -98,7 +99,10 @@ def _from_markup(markup: str, url: str | None, hints: Hints) -> Article:
         raise ArticleNotFound(
             f"the page {_named(url)} has no article but {instead}: {_seen(blocks, removed)}. Submit an article's page"
         )
-    return _article(blocks, removed, meta, url, hints)
+    paywall = paywall_of(tree, blocks, removed)
+    removed += [Removed(text=block.text, reason="account") for block in blocks if block.text in paywall.notices]
+    blocks = [block for block in blocks if block.text not in paywall.notices]
+    return _article(blocks, removed, meta, url, hints, flags_of(tree, blocks, meta, url, paywall))
 
 
 def _drawn(tree: HtmlElement, url: str | None, meta: Metadata) -> list[Block]:
@@ -121,11 +125,16 @@ def _from_plain(text: str, url: str | None, hints: Hints) -> Article:
     meta.note("section", (section, "text:line") if section else None)
     if sum(letters(block.text) for block in blocks) < LEAST_LETTERS:
         raise ArticleNotFound(f"the text {_named(url)} has no article: {_seen(blocks, removed)}. Submit the whole text")
-    return _article(blocks, removed, meta, url, hints)
+    return _article(blocks, removed, meta, url, hints, flags_of_text(blocks))
 
 
 def _article(
-    blocks: Sequence[Block], removed: Sequence[Removed], meta: Metadata, url: str | None, hints: Hints
+    blocks: Sequence[Block],
+    removed: Sequence[Removed],
+    meta: Metadata,
+    url: str | None,
+    hints: Hints,
+    flags: tuple[ArticleFlag, ...],
 ) -> Article:
     text, found = joined(blocks)
     if len(text) > MAX_TEXT:
@@ -157,6 +166,7 @@ def _article(
         free=meta.free,
         found=meta.found | ({"language": language[1]} if language else {}),
         residue=listed(removed, text),
+        flags=flags,
         confidence=confidence(blocks, removed, meta),
     )
 

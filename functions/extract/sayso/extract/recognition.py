@@ -3,9 +3,8 @@
 import re
 from collections.abc import Sequence
 
-import ada_url
-
 from sayso.extract.blocks import Block
+from sayso.extract.flags import is_root
 from sayso.extract.lines import is_sentence, letters, sentences
 from sayso.extract.metadata import Metadata
 
@@ -37,7 +36,7 @@ def reason_against(blocks: Sequence[Block], meta: Metadata, url: str | None) -> 
         return "a listing"
     if count >= LISTING_LETTERS and _share_in_sentences(blocks, count) < LISTING_PROSE:
         return "a listing"
-    if url and _is_root(url) and prose < FRONT_PAGE_PROSE:
+    if url and is_root(url) and prose < FRONT_PAGE_PROSE:
         return "a front page"
     return None
 
@@ -47,8 +46,3 @@ def _share_in_sentences(blocks: Sequence[Block], count: int) -> float:
     if sum(len(UNMARKED.findall(block.text)) for block in blocks) * 2 > count:
         return 1
     return sum(letters(sentence) for block in blocks for sentence in sentences(block.text)) / count
-
-
-def _is_root(url: str) -> bool:
-    parsed = ada_url.URL(url)
-    return parsed.pathname in {"", "/"} and not parsed.search

@@ -15,22 +15,38 @@ from lxml.html import HtmlElement
 from sayso.errors import ArticleNotFound, BotWallMet, ConsentWallMet, PageGone, PaywallMet
 from sayso.extract import jsonld
 from sayso.extract.blocks import Block
-from sayso.extract.lines import folded, letters, tidy
+from sayso.extract.lines import folded, letters, sentences, tidy
 from sayso.extract.metadata import Metadata
 from sayso.models import Removed
 
-__all__ = ["wall_met"]
+__all__ = ["Paywall", "paywall_of", "wall_met"]
 
 NOTICE = 800
 """Letters that such a page has at most beside its menus; a short news story has as many."""
 BEGINNING = 1200
 """Letters of an article that are shown before a paywall, at most."""
+USABLE = 200
+"""Letters of such a beginning, in whole sentences, from which on it is worth reading: two paragraphs."""
+LAST = 3
+"""Lines at the end among which a paywall's notice stands, where it was not taken out."""
+LONGEST_NOTICE = 300
+"""Characters."""
 WHOLE = 0.8
 """Share of its declared words with which an article is taken for whole."""
 LEAST_LETTERS = 60
 
 TITLE_PARTS = re.compile(r"\s+[|–—·»•-]\s+|\s*[:!…]\s*|\.{2,}")
 UNSEEN = frozenset({"script", "style", "template", "svg"})
+
+
+@dataclass(frozen=True, slots=True)
+class Paywall:
+    """What a page says of itself: `declared` that the article is for subscribers, `cut` that it is not all there."""
+
+    declared: bool
+    cut: bool
+    notices: frozenset[str]
+    """Lines of the text that say so, and are not the article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +66,7 @@ def wall_met(
         return None
     page = _words(tidy(" ".join(_seen(tree))))
     own = _words(" ".join([block.text for block in blocks] + [line.text for line in removed]))
-    if _is_paywall(tree, page, own, count):
+    if _is_paywall(tree, page, own, count) and _usable(blocks) < USABLE:
         return PaywallMet, "the beginning of one for subscribers"
     # A page that says it is an article, and has a text, is believed.
     if count > NOTICE or (meta.is_article and count >= LEAST_LETTERS):
@@ -63,12 +79,37 @@ def wall_met(
     return (ConsentWallMet, "a demand for consent") if _says("consent", titles, own) else None
 
 
+def paywall_of(tree: HtmlElement, blocks: Sequence[Block], removed: Sequence[Removed]) -> Paywall:
+    """Of a page that has a usable part of the article."""
+    article = jsonld.article_node(jsonld.nodes(tree)) or {}
+    words = " ".join(block.text for block in blocks).split()
+    notices = frozenset(
+        block.text
+        for block in blocks[-LAST:]
+        if len(block.text) <= LONGEST_NOTICE and _holds("pay", _words(block.text))
+    )
+    told = bool(notices) or any(_holds("pay", _words(line.text)) for line in removed)
+    closed = _free(article) == "false"
+    page = _words(tidy(" ".join(_seen(tree)))) if closed and not told else ""
+    says_cut = told or (_holds("pay", page) and sum(map(len, words)) <= BEGINNING)
+    return Paywall(closed or told, says_cut and not _is_whole(article, len(words)), notices)
+
+
+def _usable(blocks: Sequence[Block]) -> int:
+    own = (block.text for block in blocks if not _holds("pay", _words(block.text)))
+    return sum(letters(sentence) for line in own for sentence in sentences(line))
+
+
+def _free(article: dict[str, object]) -> str:
+    return str(article.get("isAccessibleForFree")).lower()
+
+
 def _is_paywall(tree: HtmlElement, page: str, own: str, count: int) -> bool:
     """A notice beside the text tells only of an article that is declared as not free; menus hold such words, too."""
     article = jsonld.article_node(jsonld.nodes(tree)) or {}
     if _is_whole(article, len(own.split())):
         return False
-    free = str(article.get("isAccessibleForFree")).lower()
+    free = _free(article)
     if free == "false":
         return _holds("pay", page)
     return free != "true" and count <= NOTICE and _holds("pay", own)

@@ -1,0 +1,95 @@
+"""What a reader should know of an article that is not simply one: see `ArticleFlag`."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import ada_url
+from lxml.html import HtmlElement
+
+from sayso.extract import jsonld
+from sayso.extract.blocks import Block
+from sayso.extract.lines import is_sentence
+from sayso.extract.metadata import Metadata
+from sayso.extract.walls import Paywall
+from sayso.models import ArticleFlag
+
+__all__ = ["flags_of", "flags_of_text", "is_root"]
+
+# Of schema.org and Open Graph, what has a page of its own and is no article.
+OTHER = frozenset(
+    {
+        "CollectionPage",
+        "DiscussionForumPosting",
+        "ItemList",
+        "ItemPage",
+        "LocalBusiness",
+        "OfferCatalog",
+        "Product",
+        "ProductGroup",
+        "SearchResultsPage",
+        "Service",
+        "SoftwareApplication",
+        "Store",
+    }
+)
+OTHER_OPEN_GRAPH = re.compile(r"product|business|place|profile", re.IGNORECASE)
+PROSE = 0.8
+"""Share of the text in whole sentences. With less, a page that names no date and no author is more often than not none,
+of 1,046 articles and 56 other pages that were measured."""
+LEAST_WORDS = 0.6
+"""Share of the words that the page declares, below which its text is not whole; it may count captions and menus."""
+GOES_ON = re.compile(r"(?:…|\.\.\.|\[\s*(?:…|\.\.\.)\s*\])\s*$")
+
+
+def flags_of(
+    tree: HtmlElement, blocks: Sequence[Block], meta: Metadata, url: str | None, paywall: Paywall
+) -> tuple[ArticleFlag, ...]:
+    return tuple(_flags(tree, blocks, meta, url, paywall))
+
+
+def flags_of_text(blocks: Sequence[Block]) -> tuple[ArticleFlag, ...]:
+    return ("truncated",) if _goes_on(blocks) else ()
+
+
+def _flags(
+    tree: HtmlElement, blocks: Sequence[Block], meta: Metadata, url: str | None, paywall: Paywall
+) -> Iterator[ArticleFlag]:
+    known = jsonld.nodes(tree)
+    if paywall.declared:
+        yield "paywalled"
+    if paywall.cut or _goes_on(blocks) or _lacks_words(blocks, jsonld.article_node(known) or {}):
+        yield "truncated"
+    # A page that says it is an article is believed.
+    if not meta.is_article and (_declares_another(tree, known) or (url and is_root(url)) or _is_bare(blocks, meta)):
+        yield "listing"
+
+
+def is_root(url: str) -> bool:
+    parsed = ada_url.URL(url)
+    return parsed.pathname in {"", "/"} and not parsed.search
+
+
+def _goes_on(blocks: Sequence[Block]) -> bool:
+    return bool(blocks) and bool(GOES_ON.search(blocks[-1].text))
+
+
+def _lacks_words(blocks: Sequence[Block], article: dict[str, object]) -> bool:
+    declared = str(article.get("wordCount") or "")
+    own = sum(len(block.text.split()) for block in blocks)
+    return declared.isdecimal() and own < LEAST_WORDS * int(declared)
+
+
+def _declares_another(tree: HtmlElement, known: Sequence[dict[str, object]]) -> bool:
+    if any(not OTHER.isdisjoint(jsonld.kinds(node)) for node in known):
+        return True
+    told = (
+        meta.get("content") or "" for meta in tree.iter("meta") if (meta.get("property") or "").lower() == "og:type"
+    )
+    return any(map(OTHER_OPEN_GRAPH.search, told))
+
+
+def _is_bare(blocks: Sequence[Block], meta: Metadata) -> bool:
+    if meta.published_at or meta.authors:
+        return False
+    prose = sum(len(block.text) for block in blocks if is_sentence(block.text, 12))
+    return prose < PROSE * sum(len(block.text) for block in blocks)
