@@ -1,7 +1,7 @@
 # Everything stays inside the checkout: the environment in .venv, downloads in .cache.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test long lint style types build bench train-extract picture requirements clean
+.PHONY: help demo test long lint style types build bench train-extract calibrate-extract picture requirements clean
 
 PYTHON ?= python3
 BIN := $(CURDIR)/.venv/bin
@@ -19,7 +19,7 @@ PACKAGING := package.mk template.yaml samconfig.toml $(wildcard shared/Makefile 
 	$(wildcard shared/requirements.txt functions/*/requirements.txt statemachines/*)
 
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-18s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 demo: .venv/run.stamp ## Read the sample pages on this machine and show who said what
 	SAYSO_HOME=.cache/demo $(BIN)/sayso read samples/*.html
@@ -47,6 +47,8 @@ bench: .venv/dev.stamp ## The README's figures; CORPUS=folder TOOLS=folder for t
 
 train-extract: .venv/train.stamp ## Grow the forest that chooses an article's lines from CORPUS=folder, and print what it is worth
 	$(BIN)/python -m training.extract --corpus "$(CORPUS)"
+calibrate-extract: .venv/dev.stamp ## Fit Article.confidence to CORPUS=folder, and print how far it can be relied on
+	$(BIN)/python -m training.extract_confidence --corpus "$(CORPUS)"
 
 picture: .venv/run.stamp ## Draw docs/demo.svg, what `make demo` shows
 	$(BIN)/python -m benchmarks.picture

@@ -13,7 +13,7 @@ from sayso.extract.agencies import agency_credited
 from sayso.extract.authors import author_names, byline_names
 from sayso.extract.blocks import Block, joined
 from sayso.extract.charset import decode
-from sayso.extract.confidence import confidence
+from sayso.extract.confidence import Signals, confidence, signals
 from sayso.extract.flags import flags_of, flags_of_text
 from sayso.extract.language import language_of
 from sayso.extract.lines import letters
@@ -30,7 +30,7 @@ from sayso.limits import MAX_TEXT
 from sayso.media import media_type
 from sayso.models import Article, ArticleFlag, Removed
 
-__all__ = ["extract"]
+__all__ = ["Draft", "Hints", "drafted", "extract"]
 
 MAX_PAGE = 10_000_000
 """Characters of markup; the largest article pages have 5 million, of which the article is a thousandth."""
@@ -42,10 +42,18 @@ LEAST_LETTERS = 12
 class Hints:
     """What is known beside the page: by the submitter, and of the site."""
 
-    published_at: datetime | date | None
-    title: str | None
-    furniture: Furniture | None
-    article_id: str | None
+    published_at: datetime | date | None = None
+    title: str | None = None
+    furniture: Furniture | None = None
+    article_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article, and what tells how sure it is."""
+
+    article: Article
+    signals: Signals
 
 
 def extract(
@@ -67,6 +75,12 @@ def extract(
 
     Raises PageEmpty, ArticleNotFound, ContentUnsupported, TextUndecodable or TooLarge, never an empty article.
     """
+    hints = Hints(published_at, title, furniture, article_id)
+    draft = drafted(body, content_type=content_type, charset=charset, url=url, hints=hints)
+    return draft.article.model_copy(update={"confidence": confidence(draft.signals)})
+
+
+def drafted(body: bytes, *, content_type: str | None, charset: str | None, url: str | None, hints: Hints) -> Draft:
     if not body.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise PageEmpty(f"the page {_named(url)} holds no bytes but white space. Fetch it again or submit its text")
     kind = media_type(body, content_type)
@@ -79,11 +93,10 @@ def extract(
         raise TooLarge(f"the page {_named(url)} has {len(text)} characters, over the limit of {MAX_PAGE}. Split it")
     if not text.strip():
         raise PageEmpty(f"the page {_named(url)} holds no characters. Fetch it again or submit its text")
-    hints = Hints(published_at, title, furniture, article_id)
     return _from_markup(text, url, hints) if kind == "text/html" else _from_plain(text, url, hints)
 
 
-def _from_markup(markup: str, url: str | None, hints: Hints) -> Article:
+def _from_markup(markup: str, url: str | None, hints: Hints) -> Draft:
     tree = page_body.parsed(markup)
     if tree is None:
         raise PageEmpty(f"the page {_named(url)} holds no element. Fetch it again or submit its text")
@@ -102,7 +115,7 @@ def _from_markup(markup: str, url: str | None, hints: Hints) -> Article:
     paywall = paywall_of(tree, blocks, removed)
     removed += [Removed(text=block.text, reason="account") for block in blocks if block.text in paywall.notices]
     blocks = [block for block in blocks if block.text not in paywall.notices]
-    return _article(blocks, removed, meta, url, hints, flags_of(tree, blocks, meta, url, paywall))
+    return _article(blocks, removed, meta, url, hints, flags_of(tree, blocks, meta, url, paywall), tree)
 
 
 def _drawn(tree: HtmlElement, url: str | None, meta: Metadata) -> list[Block]:
@@ -115,7 +128,7 @@ def _drawn(tree: HtmlElement, url: str | None, meta: Metadata) -> list[Block]:
     return blocks
 
 
-def _from_plain(text: str, url: str | None, hints: Hints) -> Article:
+def _from_plain(text: str, url: str | None, hints: Hints) -> Draft:
     meta = Metadata()
     found = plain.blocks_of(text)
     blocks, removed = without_residue(found, furniture=recurring_lines(found, hints.furniture, hints.article_id))
@@ -135,7 +148,8 @@ def _article(
     url: str | None,
     hints: Hints,
     flags: tuple[ArticleFlag, ...],
-) -> Article:
+    tree: HtmlElement | None = None,
+) -> Draft:
     text, found = joined(blocks)
     if len(text) > MAX_TEXT:
         raise TooLarge(f"the article {_named(url)} has {len(text)} characters, over the limit of {MAX_TEXT}. Split it")
@@ -148,7 +162,7 @@ def _article(
     if meta.title is None and hints.title:
         meta.note("title", (hints.title, "submitted"))
     language = language_of(text, meta.declared_language)
-    return Article(
+    article = Article(
         text=text,
         paragraphs=found,
         url=url,
@@ -167,8 +181,9 @@ def _article(
         found=meta.found | ({"language": language[1]} if language else {}),
         residue=listed(removed, text),
         flags=flags,
-        confidence=confidence(blocks, removed, meta),
+        confidence=0,
     )
+    return Draft(article, signals(article, tree, is_declared=meta.is_article))
 
 
 def _printed_authors(removed: Sequence[Removed]) -> tuple[tuple[str, ...], str] | None:
