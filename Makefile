@@ -47,6 +47,7 @@ bench: .venv/dev.stamp ## The README's figures; CORPUS=folder TOOLS=folder for t
 
 train-extract: .venv/train.stamp ## Grow the forest that chooses an article's lines from CORPUS=folder, and print what it is worth
 	$(BIN)/python -m training.extract --corpus "$(CORPUS)"
+
 calibrate-extract: .venv/dev.stamp ## Fit Article.confidence to CORPUS=folder, and print how far it can be relied on
 	$(BIN)/python -m training.extract_confidence --corpus "$(CORPUS)"
 
