@@ -5,6 +5,7 @@ A line that fails becomes `{"id", "error": {"step", "name", "message"}}`, and th
 
 import logging
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from sayso.cli.output import emit
 from sayso.cli.parallel import Died, ordered
 from sayso.cli.render import terminal_safe
 from sayso.errors import InputInvalid, SaysoError
-from sayso.ids import fetchable_url
-from sayso.models import DayOrTime, Paragraph
+from sayso.furniture import Furniture, lines_of
+from sayso.ids import fetchable_url, site
+from sayso.models import Article, DayOrTime, Paragraph
 
 __all__ = ["analyze", "extract"]
 
@@ -52,9 +54,27 @@ class AnalyzeLine(BaseModel):
     authors: tuple[str, ...] | None = None
 
 
-def extract(inputs: list[str], jobs: int) -> int:
-    """How many inputs failed."""
-    return _emit(ordered(extracted, _pages(inputs), jobs), "extract")
+def extract(inputs: list[str], jobs: int, *, recurring: bool = False) -> int:
+    """How many inputs failed. `recurring`: all are read twice, the second time without what recurs."""
+    pages = _without_recurring(inputs, jobs) if recurring else _pages(inputs)
+    return _emit(ordered(extracted, pages, jobs), "extract")
+
+
+def _without_recurring(inputs: list[str], jobs: int) -> Iterator[Line]:
+    """The pages, each with what the others of its site have in common."""
+    known: defaultdict[str, Furniture] = defaultdict(Furniture)
+    sites: list[str | None] = []
+    for result in ordered(extracted, _pages(inputs), jobs):
+        address = None
+        if not isinstance(result, Died) and not has_failed(result):
+            article = Article.model_validate({k: v for k, v in result.items() if k in Article.model_fields})
+            address = article.url or article.canonical_url
+            if address:
+                name = site(address)
+                known[name] = known[name].learned(str(result["id"]), lines_of(article))
+        sites.append(site(address) if address else None)
+    for page, of in zip(_pages(inputs), sites, strict=True):
+        yield {**page, "furniture": known[of] if of else None}
 
 
 def analyze(source: str, jobs: int) -> int:
@@ -75,6 +95,8 @@ def extracted(page: Line) -> Line:
             content_type=line.content_type,
             charset=line.charset if line.html is None else "utf-8",
             url=fetchable_url(line.url) if line.url else None,
+            furniture=known if isinstance(known := page.get("furniture"), Furniture) else None,
+            article_id=str(line.id),
         )
     except (SaysoError, ValidationError) as error:
         return failed(page["id"], error, "extract")

@@ -221,10 +221,15 @@ def extract(
         ),
     ],
     *,
+    recurring: Annotated[
+        bool, typer.Option("--recurring", help="Read all twice, and leave out what recurs on pages of one site.")
+    ] = False,
     jobs: Jobs = None,
 ) -> None:
     """The article in each page, as JSON lines; nothing is stored."""
-    _run(lambda: filters.extract(inputs, jobs or os.cpu_count() or 1))
+    if recurring and "-" in inputs:
+        raise typer.BadParameter("standard input cannot be read twice", param_hint="--recurring")
+    _run(lambda: filters.extract(inputs, jobs or os.cpu_count() or 1, recurring=recurring))
 
 
 @app.command(epilog=example("sayso analyze articles.jsonl > statements.jsonl"))
