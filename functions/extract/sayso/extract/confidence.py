@@ -79,11 +79,11 @@ def signals(article: Article, tree: HtmlElement | None, *, is_declared: bool) ->
 
 def _beside(text: str, tree: HtmlElement) -> dict[str, float]:
     """How much prose of the page is not in the text, and whether the text is as long as the page declares."""
-    own, left, taken = f" {folded(text)} ", 0, 0
+    own, left, taken = set(map(folded, text.split("\n\n"))), 0, 0
     for paragraph in tree.iter("p"):
         line = tidy(paragraph.text_content())
         if is_sentence(line, 8):
-            is_taken = f" {folded(line)} " in own
+            is_taken = folded(line) in own
             taken, left = taken + is_taken * len(line), left + (not is_taken) * len(line)
     article = jsonld.article_node(jsonld.nodes(tree)) or {}
     whole = max((len(body) for body in jsonld.texts(article.get("articleBody"))), default=0)

@@ -28,6 +28,9 @@ HEAD = 6
 TELLING = 4
 """Words from which on a line that another one holds says the same; fewer stand in many lines by chance."""
 
+LOOKED_UP = 100
+"""Removed lines that are looked for in the text, each of which reads it once; of a page of thousands, no more."""
+
 QUOTATION_MARKS = "\"'“”„‚‘’«»‹›「『"
 EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 AFTER_LABEL = re.compile(r"\s*(?:[:：|>»›→]|[-–—]\s|$)")
@@ -86,7 +89,7 @@ def without_residue(
     phrases, links = _phrases(), _linked(blocks, links)
     reasons = [_reason(block.text, phrases) or _known(block.text, furniture) for block in blocks]
     _clear_head(blocks, reasons, phrases, title, authors)
-    for i in teasers(blocks, reasons, links, phrases.closing):
+    for i in tuple(teasers(blocks, reasons, links, phrases.closing)):
         reasons[i] = "link"
     _close(blocks, reasons, phrases, links)
     kept = [block for block, reason in zip(blocks, reasons, strict=True) if reason is None]
@@ -97,7 +100,11 @@ def without_residue(
 def listed(removed: Iterable[Removed], text: str) -> tuple[Removed, ...]:
     """Without the lines whose words the text says all the same, as a title that its first sentence repeats."""
     said = f" {folded(text)} "
-    return tuple(r for r in removed if len((line := folded(r.text)).split()) < TELLING or f" {line} " not in said)
+    return tuple(r for n, r in enumerate(removed) if n >= LOOKED_UP or not _is_said(folded(r.text), said))
+
+
+def _is_said(line: str, text: str) -> bool:
+    return len(line.split()) >= TELLING and f" {line} " in text
 
 
 def _known(line: str, furniture: Container[str]) -> str | None:
@@ -196,9 +203,9 @@ def _repeats(heading: str, title: str) -> bool:
 def _close(blocks: Sequence[Block], reasons: list[str | None], phrases: Phrases, links: Container[str]) -> None:
     """Below the last sentence, what follows "Related articles", or the first of several teasers, belongs to it."""
     last = max((i for i, b in enumerate(blocks) if reasons[i] is None and is_sentence(b.text)), default=-1)
-    closed = False
+    closed, ends_from = False, last + 1 + ends_in_teasers(blocks[last + 1 :], links)
     for i in range(last + 1, len(blocks)):
-        closed = closed or reasons[i] in phrases.closing or ends_in_teasers(blocks[i:], links)
+        closed = closed or reasons[i] in phrases.closing or i >= ends_from
         if reasons[i] is None and not _bare(blocks[i].text):
             reasons[i] = "ornament"
         elif closed and not is_sentence(blocks[i].text, TELLING):

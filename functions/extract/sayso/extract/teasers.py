@@ -33,10 +33,17 @@ def teasers(
             yield from range(start, end)
 
 
-def ends_in_teasers(rest: Sequence[Block], links: Container[str]) -> bool:
-    """Whether the first of these is a link, and of all of them every third, as in a list of stories with summaries."""
-    linked = [block.text in links and word_count(block.text) >= FEWEST_WORDS for block in rest]
-    return linked[0] and sum(linked) >= 2 and sum(linked) * 3 >= len(rest)
+def ends_in_teasers(tail: Sequence[Block], links: Container[str]) -> int:
+    """Where in the tail a list of stories begins, perhaps with summaries: at a link, from which on every third line,
+    and two at least, are links. The tail's length where there is none.
+    """
+    start, count = len(tail), 0
+    for n in range(len(tail) - 1, -1, -1):
+        if tail[n].text in links and word_count(tail[n].text) >= FEWEST_WORDS:
+            count += 1
+            if count >= 2 and count * 3 >= len(tail) - n:
+                start = n
+    return start
 
 
 def _is_teaser(block: Block, links: Container[str]) -> bool:
