@@ -37,7 +37,7 @@ def generate(objects: Folder, pages: int) -> None:
     """The round's manifest, and the Map's answer to it with all that StartSyncExecution tells of a page."""
     manifest, answer = (
         objects.path("batches/b/rounds/00001.jsonl"),
-        objects.path("batches/b/turns/00001/r/SUCCEEDED_0.jsonl"),
+        objects.path("turns/b/00001/r/SUCCEEDED_0.jsonl"),
     )
     with manifest.open("w") as turns, answer.open("w") as answers:
         for start in range(0, pages, _TURN):
@@ -78,7 +78,7 @@ def main() -> None:
         start = time.perf_counter()
         done = collect("b", 1, {}, Rules(5, 50, 100, 0), now, objects=objects, scratch=scratch)
         seconds = time.perf_counter() - start
-        told = sum(objects.path(key).stat().st_size for key in objects.keys("batches/b/turns/"))
+        told = sum(objects.path(key).stat().st_size for key in objects.keys("turns/b/"))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     collected = Collected(done.failed, seconds, peak, told / 2**20)
     print(json.dumps({name: getattr(collected, name) for name in Collected.__dataclass_fields__}))

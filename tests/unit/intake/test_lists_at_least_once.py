@@ -16,7 +16,7 @@ from sayso.intake import gather
 from sayso.models import Analysis, Item, Page
 from sayso.store import record_failure, store
 from sayso.submission import item_of_url
-from tests.fakes import FakeIndex
+from tests.fakes import FakeIndex, FakeSites
 from tests.unit.intake.test_at_least_once import article_of
 from tests.unit.intake.test_batches import Rules, Work, missing, stored
 from tests.unit.intake.test_uploads import Intake
@@ -75,11 +75,16 @@ class World:
 
     def __init__(self, folder: Path) -> None:
         self.sfn, self.intake = Sfn(), Intake()
-        self.work = Work(folder, rules=Rules(delay=5, concurrency=10, tolerated=100))
+        self.work = Work(folder, rules=Rules(delay=5, concurrency=10, tolerated=100, patience=0))
         self.intake.objects, self.intake.documents = self.work.objects, self.work.documents
         self.intake.index = FlakyIndex()
         self.intake.batches = Batches(self.work.objects, self.sfn, "arn:aws:states:eu-west-1:1:stateMachine:batch")
-        self.stores = {"documents": self.intake.documents, "index": self.intake.index, "now": LATER}
+        self.stores = {
+            "documents": self.intake.documents,
+            "index": self.intake.index,
+            "sites": FakeSites(),
+            "now": LATER,
+        }
         self.run: set[str] = set()
 
     def upload(self, number: int, lines: list[str]) -> None:
