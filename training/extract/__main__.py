@@ -8,12 +8,15 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from sayso.extract.blocks import Block
-from sayso.extract.chooser import settled
-from sayso.extract.forest import Forest, from_arrays
+from sayso.extract.chooser import LEAST, believed, settled
+from sayso.extract.features import Floats
+from sayso.extract.forest import Forest
 from sayso.extract.residue import without_residue
 from training.extract.figures import Figures, by_source, table
-from training.extract.growing import arrays_of, grown, write
+from training.extract.growing import grown, write
 from training.extract.rows import Page, pages_of
 
 FOLDS = 5
@@ -21,38 +24,36 @@ TO = Path(__file__).parents[2] / "functions/extract/sayso/extract/forest.npz"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--to", type=Path, default=TO)
     options = parser.parse_args()
     pages = pages_of(options.corpus)
-    print(f"{len(pages)} pages, {sum(len(page.blocks) for page in pages)} lines, {len(pages[0].names)} columns")
+    print(f"{len(pages)} pages, {sum(len(page.blocks) for page in pages)} lines, {len(pages[0].columns)} columns")
     unseen = cross_validated(pages)
-    forest = arrays_of(grown(pages, pages[0].names))
-    seen = [asked(from_arrays(forest), page) for page in pages]
-    print(
-        table(
-            {
-                "trafilatura": figures(pages, [page.extracted for page in pages]),
-                "forest, on sites not seen": figures(pages, unseen),
-                "forest, on the sites it grew from": figures(pages, seen),
-            }
-        )
-    )
-    print(f"{write(forest, options.to)} bytes, {len(forest['feature'])} nodes, {len(forest['names'])} columns")
+    forest = grown(pages)
+    rows = {
+        "trafilatura": [page.extracted for page in pages],
+        "forest, on sites not seen": settled_pages(pages, unseen),
+        "forest, on the sites it grew from": settled_pages(pages, [asked(forest, page) for page in pages]),
+    }
+    print(table({name: figures(pages, texts) for name, texts in rows.items()}))
+    print(f"{write(forest, options.to)} bytes, {len(forest.feature)} nodes, {len(forest.names)} columns")
 
 
-def cross_validated(pages: Sequence[Page]) -> list[list[Block]]:
-    """The text of each page as a forest finds it that has seen no page of its site."""
+def cross_validated(pages: Sequence[Page]) -> list[Floats]:
+    """For each page what a forest says of its lines that has seen no page of its site."""
     folds = folds_of([page.gold["site"] for page in pages])
-    found: list[list[Block]] = [[] for _ in pages]
+    found: list[Floats] = [np.empty(0, np.float32)] * len(pages)
     for fold in range(FOLDS):
-        others = [page for page, own in zip(pages, folds, strict=True) if own != fold]
-        forest = from_arrays(arrays_of(grown(others, pages[0].names)))
-        for at, page in enumerate(pages):
-            if folds[at] == fold:
-                found[at] = asked(forest, page)
+        forest = grown([page for page, own in zip(pages, folds, strict=True) if own != fold])
+        for at in (at for at, own in enumerate(folds) if own == fold):
+            found[at] = asked(forest, pages[at])
     return found
+
+
+def asked(forest: Forest, page: Page) -> Floats:
+    return believed(page.columns, forest.probabilities(page.columns))
 
 
 def folds_of(sites: Sequence[str]) -> list[int]:
@@ -62,9 +63,8 @@ def folds_of(sites: Sequence[str]) -> list[int]:
     return [fold[site] for site in sites]
 
 
-def asked(forest: Forest, page: Page) -> list[Block]:
-    columns = dict(zip(page.names, page.rows.T, strict=True))
-    return settled(page.blocks, forest.probabilities(columns), page.extracted)
+def settled_pages(pages: Sequence[Page], probabilities: Sequence[Floats], least: float = LEAST) -> list[list[Block]]:
+    return [settled(page.blocks, own, page.extracted, least) for page, own in zip(pages, probabilities, strict=True)]
 
 
 def figures(pages: Sequence[Page], texts: Sequence[Sequence[Block]]) -> dict[str, Figures]:

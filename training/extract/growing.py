@@ -1,7 +1,7 @@
-"""Grow the forest from labelled rows, and turn it into the arrays that `sayso.extract.forest` reads."""
+"""Grow a forest from labelled lines, and write it as `sayso.extract.forest` reads them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +9,11 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
+from sayso.extract.features import Floats
+from sayso.extract.forest import Forest
 from training.extract.rows import Page
 
-ROUNDS = 160
+TREES = 160
 OPTIONS = {
     "objective": "cross_entropy",
     "learning_rate": 0.1,
@@ -32,13 +34,19 @@ OPTIONS = {
 }
 
 
-def grown(pages: Sequence[Page], names: Sequence[str]) -> lightgbm.Booster:
-    rows = np.concatenate([page.rows for page in pages])
-    shares = np.concatenate([page.shares for page in pages])
-    weights = np.concatenate([page.weights for page in pages])
-    known = weights > 0
-    data = lightgbm.Dataset(rows[known], shares[known], weight=weights[known], feature_name=list(names))
-    return lightgbm.train(OPTIONS, data, ROUNDS)
+def grown(pages: Sequence[Page]) -> Forest:
+    names = list(pages[0].columns)
+    known = [page.weights > 0 for page in pages]
+    rows = [
+        np.stack([page.columns[name][is_known] for name in names], axis=1)
+        for page, is_known in zip(pages, known, strict=True)
+    ]
+    shares, weights = (
+        np.concatenate([values[is_known] for values, is_known in zip(every, known, strict=True)])
+        for every in ([page.shares for page in pages], [page.weights for page in pages])
+    )
+    data = lightgbm.Dataset(np.concatenate(rows), shares, weight=weights, feature_name=names)
+    return _forest(lightgbm.train(OPTIONS, data, TREES))
 
 
 @dataclass
@@ -65,33 +73,34 @@ class _Arrays:
         return at
 
 
-def arrays_of(forest: lightgbm.Booster) -> dict[str, NDArray[Any]]:
+def _forest(booster: lightgbm.Booster) -> Forest:
     """Only the columns that some tree asks for are named."""
     arrays = _Arrays()
-    roots = [arrays.add(tree["tree_structure"]) for tree in forest.dump_model()["tree_info"]]
-    used = sorted({f for at, f in enumerate(arrays.feature) if arrays.left[at] != at})
+    roots = [arrays.add(tree["tree_structure"]) for tree in booster.dump_model()["tree_info"]]
+    used = sorted({feature for at, feature in enumerate(arrays.feature) if arrays.left[at] != at})
     renumbered = {feature: i for i, feature in enumerate(used)}
-    names = forest.feature_name()
-    return {
-        "names": np.array([names[feature] for feature in used]),
-        "roots": np.array(roots, np.int32),
-        "feature": np.array([renumbered.get(feature, 0) for feature in arrays.feature], np.int16),
-        "threshold": _at_most(np.array(arrays.threshold, np.float64)),
-        "left": np.array(arrays.left, np.int32),
-        "right": np.array(arrays.right, np.int32),
-        "value": np.array(arrays.value, np.float32),
-        "depth": np.array(arrays.depth, np.int32),
-    }
+    names = booster.feature_name()
+    return Forest(
+        names=tuple(names[feature] for feature in used),
+        roots=np.array(roots, np.int32),
+        feature=np.array([renumbered.get(feature, 0) for feature in arrays.feature], np.int16),
+        threshold=_at_most(np.array(arrays.threshold, np.float64)),
+        left=np.array(arrays.left, np.int32),
+        right=np.array(arrays.right, np.int32),
+        value=np.array(arrays.value, np.float32),
+        depth=arrays.depth,
+    )
 
 
-def _at_most(thresholds: NDArray[np.float64]) -> NDArray[np.float32]:
+def _at_most(thresholds: NDArray[np.float64]) -> Floats:
     """The largest single-precision number that is no larger, so that rows go the way they went when it grew."""
     rounded = thresholds.astype(np.float32)
     return np.where(rounded > thresholds, np.nextafter(rounded, np.float32(-np.inf)), rounded)
 
 
-def write(arrays: dict[str, NDArray[Any]], to: Path) -> int:
+def write(forest: Forest, to: Path) -> int:
     """The size in bytes."""
+    arrays = {part.name: np.array(getattr(forest, part.name)) for part in fields(forest)}
     with to.open("wb") as file:
-        np.savez_compressed(file, **arrays)
+        np.savez_compressed(file, allow_pickle=False, **arrays)
     return to.stat().st_size

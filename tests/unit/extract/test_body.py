@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from sayso.extract.body import blocks_of, parsed
+from sayso.extract.body import parsed, reading_of
 
 URL = "https://brackwater.example/ferry"
 STORY = (
@@ -40,7 +40,7 @@ def article(inner, after=""):
 
 
 def found(markup):
-    return [block.text for block in blocks_of(parsed(markup), URL)]
+    return [block.text for block in reading_of(parsed(markup), URL).blocks]
 
 
 def test_the_body_is_found_without_menu_and_footer():
@@ -59,7 +59,7 @@ def test_a_quoted_ruling_without_quotation_marks_keeps_its_role():
     )
     inner = paragraphs(STORY[:3]) + f"<blockquote><p>{ruling}</p></blockquote>" + paragraphs(STORY[3:])
 
-    blocks = blocks_of(parsed(article(inner)), URL)
+    blocks = reading_of(parsed(article(inner)), URL).blocks
 
     assert [block.text for block in blocks if block.role == "blockquote"] == [ruling]
     assert [block.text for block in blocks if block.role == "text"] == list(STORY)
@@ -101,9 +101,9 @@ def test_a_page_of_menus_has_no_body_that_is_a_menu():
 @pytest.mark.parametrize("others", [[article(paragraphs())] * 5, [page(TEASER)] * 3])
 def test_what_was_read_before_changes_nothing(others):
     markup = article(paragraphs(STORY[:4]))
-    first = blocks_of(parsed(markup), URL)
+    first = reading_of(parsed(markup), URL).blocks
 
     for other in others:
-        blocks_of(parsed(other), URL)
+        reading_of(parsed(other), URL)
 
-    assert blocks_of(parsed(markup), URL) == first
+    assert reading_of(parsed(markup), URL).blocks == first

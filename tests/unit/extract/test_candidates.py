@@ -64,6 +64,12 @@ def test_text_in_a_hidden_element_is_marked_as_hidden(attribute):
     assert (inner.place.is_hidden, outer.place.is_hidden) == (True, False)
 
 
+def test_what_is_hidden_within_a_line_is_left_out():
+    assert texts("<p>Ada Brook<span style='display:none'>Ada Brook: mayor since 2029</span> voted</p>") == [
+        "Ada Brook voted"
+    ]
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.recursive(

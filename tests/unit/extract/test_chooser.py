@@ -1,4 +1,6 @@
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sayso.extract.blocks import Block
 from sayso.extract.chooser import once, settled
@@ -23,6 +25,25 @@ def test_a_pull_quote_goes_whether_it_stands_before_or_after_its_sentence():
 
 def test_short_lines_may_come_again():
     assert once(blocks("“No.”", VOTE, "“No.”")) == blocks("“No.”", VOTE, "“No.”")
+
+
+def test_a_heading_may_quote_the_text():
+    heading = Block(PULLED, "heading")
+
+    assert once([heading, *blocks(VOTE, COST)]) == [heading, *blocks(VOTE, COST)]
+
+
+def test_a_line_that_is_several_others_in_one_goes_instead_of_them():
+    assert once(blocks(f"{VOTE} {COST}", VOTE, COST)) == blocks(VOTE, COST)
+
+
+@given(st.lists(st.sampled_from([VOTE, COST, PULLED, f"{VOTE} {COST}", "“No.”"]), max_size=8))
+def test_what_is_kept_is_in_order_and_says_all_that_was_said(lines):
+    kept = [block.text for block in once(blocks(*lines))]
+
+    rest = iter(lines)
+    assert all(line in rest for line in kept)
+    assert all(any(sentence in line for line in kept) for sentence in (VOTE, COST) if sentence in " ".join(lines))
 
 
 def test_the_extractor_is_believed_where_next_to_nothing_is_taken():

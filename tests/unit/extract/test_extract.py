@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -34,6 +35,13 @@ STORY = "".join(
     f"<p>The council met for the {n} time this year and spoke for hours about the old mill by the river.</p>"
     for n in ("first", "second", "third", "fourth", "fifth")
 )
+
+
+SAID = {
+    "@type": "NewsArticle",
+    "headline": "Mill to be a school",
+    "articleBody": "The council of Brackwater made the old mill a school on Monday.\nLessons begin in the autumn.",
+}
 
 
 def test_the_text_of_a_page_is_its_article():
@@ -113,6 +121,15 @@ def test_a_link_to_the_original_is_the_source_link():
 
     assert article.source_link == "https://origin.example/mill"
     assert "Source link" not in article.text
+
+
+def test_a_page_that_says_its_article_only_in_json_ld_is_read_from_there():
+    said = json.dumps(SAID)
+
+    article = extract(f"<head><script type='application/ld+json'>{said}</script></head><body></body>".encode())
+
+    assert lines(article) == SAID["articleBody"].split("\n")
+    assert article.found["text"] == "json-ld:articleBody"
 
 
 def test_a_page_gives_the_same_article_whatever_was_read_before():

@@ -45,7 +45,7 @@ def test_rows_beyond_those_asked_at_once_get_the_same_answer(stump):
     assert set(found[1::2].tolist()) == {found[1]}
 
 
-def test_the_forest_that_ships_is_read_and_every_path_ends_in_a_leaf():
+def test_in_the_forest_that_ships_every_path_ends_in_a_leaf():
     shipped = forest()
 
     at = shipped.roots

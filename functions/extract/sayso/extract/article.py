@@ -14,6 +14,7 @@ from sayso.extract.authors import author_names, byline_names
 from sayso.extract.blocks import Block, joined
 from sayso.extract.charset import decode
 from sayso.extract.confidence import Signals, confidence, signals
+from sayso.extract.evidence import declared_lines
 from sayso.extract.flags import flags_of, flags_of_text
 from sayso.extract.language import language_of
 from sayso.extract.lines import letters
@@ -101,10 +102,11 @@ def _from_markup(markup: str, url: str | None, hints: Hints) -> Draft:
     if tree is None:
         raise PageEmpty(f"the page {_named(url)} holds no element. Fetch it again or submit its text")
     meta = metadata_of(tree, url)
-    found = page_body.blocks_of(tree, url) or _drawn(tree, url, meta)
-    links = link_lines(tree, url or meta.canonical_url)
+    reading, links = page_body.reading_of(tree, url), link_lines(tree, url or meta.canonical_url)
+    found = reading.blocks or _drawn(tree, url, meta)
     known = recurring_lines(found, hints.furniture, hints.article_id)
     blocks, removed = without_residue(found, links, title=meta.title, authors=meta.authors, furniture=known)
+    removed += _left_out(reading, links)
     if met := wall_met(tree, markup, blocks, removed, meta):
         wall, told = met
         raise wall(f"the page {_named(url)} has no article but {told}: {_seen(blocks, removed)}. Submit its text")
@@ -123,9 +125,18 @@ def _drawn(tree: HtmlElement, url: str | None, meta: Metadata) -> list[Block]:
     markup = markup_in_scripts(tree)
     drawn = page_body.parsed(f"<html><body><article>{markup}</article></body></html>") if markup else None
     blocks = [] if drawn is None else page_body.extracted_from(drawn, url)
+    where = "script"
+    if not blocks:
+        blocks, where = [Block(line) for line in declared_lines(tree)], "json-ld:articleBody"
     if blocks:
-        meta.found["text"] = "script"
+        meta.found["text"] = where
     return blocks
+
+
+def _left_out(reading: page_body.Reading, links: frozenset[str]) -> list[Removed]:
+    """Residue that trafilatura takes for text and that is known without the list of phrases."""
+    own = {block.text for block in reading.blocks}
+    return [line for line in without_residue(reading.extracted, links)[1] if line.text not in own]
 
 
 def _from_plain(text: str, url: str | None, hints: Hints) -> Draft:

@@ -1,6 +1,7 @@
 """The blocks of the article in a page: what trafilatura finds is one witness among those that the classifier hears."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -15,7 +16,7 @@ from sayso.extract.evidence import declared_lines, evidence_of
 from sayso.extract.lines import tidy
 from sayso.models import Role
 
-__all__ = ["blocks_of", "extracted_from", "parsed"]
+__all__ = ["Reading", "extracted_from", "parsed", "reading_of"]
 
 MAX_DEPTH = 250
 """Elements within each other. Real pages stay under 100; trafilatura recurses and Python gives up at about 900."""
@@ -24,6 +25,8 @@ MAX_ELEMENTS = 100_000
 
 LITTLE = 400
 """Characters of a text after which trafilatura may have missed the article."""
+LARGE = 5_000
+"""Elements of a page, a listing most likely, on which the comparisons would take seconds."""
 
 # trafilatura's own names for the elements of its result.
 OWN_LINE = frozenset({"p", "head", "quote", "item", "row", "list", "table", "div", "body"})
@@ -51,11 +54,19 @@ def _refuse_monsters(tree: HtmlElement) -> None:
         level = [child for element in level for child in element]
 
 
-def blocks_of(tree: HtmlElement, url: str | None) -> list[Block]:
-    """Empty where no article is found. The tree is left as it was."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    blocks: list[Block]
+    """The article; empty where none is found."""
+    extracted: list[Block]
+    """What trafilatura alone takes for it."""
+
+
+def reading_of(tree: HtmlElement, url: str | None) -> Reading:
+    """The tree is left as it was."""
     extracted = extracted_from(tree, url)
     evidence = evidence_of(tree, [block.text for block in extracted], declared_lines(tree))
-    return chosen(candidates_of(tree), evidence, extracted)
+    return Reading(chosen(candidates_of(tree), evidence, extracted), extracted)
 
 
 def extracted_from(tree: HtmlElement, url: str | None) -> list[Block]:
@@ -64,7 +75,8 @@ def extracted_from(tree: HtmlElement, url: str | None) -> list[Block]:
     Deduplication is off, the one option that would make the result depend on pages read before.
     """
     found = _extracted(tree, url, fast=True)
-    return found if sum(len(block.text) for block in found) >= LITTLE else _extracted(tree, url, fast=False)
+    is_enough = sum(len(block.text) for block in found) >= LITTLE or sum(1 for _ in tree.iter()) > LARGE
+    return found if is_enough else _extracted(tree, url, fast=False)
 
 
 def _extracted(tree: HtmlElement, url: str | None, *, fast: bool) -> list[Block]:

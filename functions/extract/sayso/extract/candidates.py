@@ -77,30 +77,32 @@ class _Line:
 
 
 def candidates_of(tree: HtmlElement) -> list[Candidate]:
-    """Hidden text too, marked as such: pages unfold it by script."""
+    """Hidden lines too, marked as such: pages unfold them by script. What is hidden within a line is left out."""
     return list(_candidates(tree))
 
 
 def _candidates(tree: HtmlElement) -> Iterator[Candidate]:
     line, places, links, strongs = _Line(), [_root()], 0, 0
     marks: dict[tuple[str, ...], int] = {}
+    skipped: HtmlElement | None = None
     walk = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
     for event, element in walk:
         tag = element.tag if isinstance(element.tag, str) else ""
         if event == "start":
-            if tag in UNSEEN:
-                walk.skip_subtree()
-                continue
             if _breaks(element, tag):
                 yield from _ended(line, places[-1])
                 line = _Line()
                 places.append(_place(element, tag, places[-1], marks))
+            elif tag in UNSEEN or _is_hidden(element):
+                skipped = element
+                walk.skip_subtree()
+                continue
             elif tag in CELLS:
                 line.parts.append(" ")
             links, strongs = links + (tag == "a"), strongs + (tag in STRONG)
             _add(line, element.text, links, strongs)
             continue
-        if event == "end" and tag not in UNSEEN:
+        if event == "end" and element is not skipped:
             links, strongs = links - (tag == "a"), strongs - (tag in STRONG)
             if places[-1].element is element:
                 yield from _ended(line, places.pop())
@@ -119,9 +121,7 @@ def _breaks(element: HtmlElement, tag: str) -> bool:
 
 
 def _place(element: HtmlElement, tag: str, above: Place, marks: dict[tuple[str, ...], int]) -> Place:
-    is_hidden = above.is_hidden or element.get("hidden") is not None or element.get("aria-hidden") == "true"
-    if not is_hidden and (style := element.get("style")):
-        is_hidden = bool(HIDDEN.search(style))
+    is_hidden = above.is_hidden or element.get("aria-hidden") == "true" or _is_hidden(element)
     names = (
         tag,
         element.get("class") or "",
@@ -133,6 +133,11 @@ def _place(element: HtmlElement, tag: str, above: Place, marks: dict[tuple[str, 
     if mark is None:
         mark = marks[names] = mark_of(*names)
     return Place(element, above, above.depth + 1, mark, above.around | above.mark, is_hidden)
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    style = element.get("style")
+    return element.get("hidden") is not None or (style is not None and bool(HIDDEN.search(style)))
 
 
 def _add(line: _Line, text: str | None, links: int, strongs: int) -> None:

@@ -14,7 +14,7 @@ from sayso.extract.lines import ENDS_SENTENCE, SENTENCE_END, word_count
 from sayso.extract.markup_words import WIDTH
 from sayso.extract.witnesses import Witness, Words, triples, words_of
 
-__all__ = ["Evidence", "columns_of"]
+__all__ = ["Evidence", "Floats", "columns_of"]
 
 Floats = NDArray[np.float32]
 
@@ -68,12 +68,14 @@ def _line_columns(candidates: Sequence[Candidate], lines: list[Words]) -> dict[s
     columns["heading"] = _array([c.role == "heading" for c in candidates])
     columns["quoted"] = _array([c.role == "blockquote" for c in candidates])
     columns["depth"] = _array([c.place.depth for c in candidates])
+    pictured: dict[int, bool] = {}
+    columns["pictured"] = _array([_is_beside_a_picture(c.place, pictured) for c in candidates])
     return columns
 
 
 LINE = (
     "letters", "words", "word_length", "ends", "sentences", "commas", "digits", "capitals", "starts_low",
-    "mark_first", "colon", "ellipsis", "quotes", "bar", "question",
+    "mark_first", "colon", "ellipsis", "quotes", "bar", "question", "bracket", "handle", "address", "brackets",
 )  # fmt: skip
 
 
@@ -95,7 +97,18 @@ def _line_row(text: str) -> tuple[float, ...]:
         text[0] in "\"'“„«‘「『»‚",
         text.count("|") + text.count("•") + text.count("·"),
         text[-1] in "?？؟",
+        text[-1] in ")]）",
+        "@" in text or "©" in text or "#" in text,
+        "http" in text or "www." in text or ".com" in text,
+        text.count("(") + text.count("/"),
     )
+
+
+def _is_beside_a_picture(place: Place, known: dict[int, bool]) -> bool:
+    at = place.parent or place
+    if id(at) not in known:
+        known[id(at)] = any(at.element.find(tag) is not None for tag in ("img", "*/img", "picture", "*/picture"))
+    return known[id(at)]
 
 
 def _said_elsewhere(lines: list[Words]) -> list[float]:
@@ -206,7 +219,28 @@ def _group_columns(candidates: Sequence[Candidate], columns: dict[str, Floats]) 
         out[f"{name}_length"] = np.log1p(total / np.bincount(group, ones))[group].astype(np.float32)
     weights = prose * np.where(columns["extracted"] > 0.5, 3, 1) + 1e-3
     out["depth_off"] = columns["depth"] - float((columns["depth"] * weights).sum() / weights.sum())
+    core = candidates[int(np.argmax(np.bincount(groups["parent"], weights)[groups["parent"]]))].place
+    core = core.parent or core
+    out["up"], out["up_from_core"] = _distances([candidate.place for candidate in candidates], core)
     return out
+
+
+def _distances(places: Sequence[Place], core: Place) -> tuple[Floats, Floats]:
+    """Steps up to the first element that the article's densest element stands in, too, and from that one to it."""
+    known: dict[int, tuple[int, int]] = {}
+    at: Place | None = core
+    while at is not None:
+        known[id(at)] = (0, len(known))
+        at = at.parent
+
+    def distance(place: Place) -> tuple[int, int]:
+        if id(place) not in known:
+            up, down = distance(place.parent or core)
+            known[id(place)] = (up + 1, down)
+        return known[id(place)]
+
+    pairs = _array([distance(place) for place in places])
+    return pairs[:, 0], pairs[:, 1]
 
 
 def _above(place: Place, steps: int) -> int:

@@ -1,5 +1,6 @@
 """A forest of decision trees, grown by `training/extract`, read from a file of arrays and asked with numpy."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -8,7 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Forest", "forest"]
+from sayso.extract.features import Floats
+
+__all__ = ["Forest", "forest", "from_arrays"]
 
 AT_ONCE = 2_000
 """Rows; more would take memory for nothing."""
@@ -22,26 +25,27 @@ class Forest:
     """The columns that the features are numbers of."""
     roots: NDArray[np.int32]
     feature: NDArray[np.int16]
-    threshold: NDArray[np.float32]
+    threshold: Floats
     left: NDArray[np.int32]
     right: NDArray[np.int32]
-    value: NDArray[np.float32]
+    value: Floats
     """Log odds that a leaf adds; leaves are their own children."""
     depth: int
 
-    def probabilities(self, columns: dict[str, NDArray[np.float32]]) -> NDArray[np.float32]:
+    def probabilities(self, columns: Mapping[str, Floats]) -> Floats:
         rows = np.stack([columns[name] for name in self.names], axis=1)
         odds = [self._odds(rows[at : at + AT_ONCE]) for at in range(0, len(rows), AT_ONCE)]
-        return (1 / (1 + np.exp(-np.concatenate(odds)))).astype(np.float32)
+        found: Floats = (1 / (1 + np.exp(-np.concatenate(odds)))).astype(np.float32)
+        return found
 
-    def _odds(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _odds(self, rows: Floats) -> Floats:
         flat, width = rows.ravel(), rows.shape[1]
         starts = (np.arange(len(rows), dtype=np.int32) * width)[:, None]
         at = np.broadcast_to(self.roots, (len(rows), len(self.roots)))
         for _ in range(self.depth):
             is_left = flat[starts + self.feature[at]] <= self.threshold[at]
             at = np.where(is_left, self.left[at], self.right[at])
-        odds: NDArray[np.float32] = self.value[at].sum(axis=1, dtype=np.float32)
+        odds: Floats = self.value[at].sum(axis=1, dtype=np.float32)
         return odds
 
 
@@ -51,7 +55,7 @@ def forest() -> Forest:
         return from_arrays(arrays)
 
 
-def from_arrays(arrays: Any) -> Forest:
+def from_arrays(arrays: Mapping[str, Any]) -> Forest:
     return Forest(
         names=tuple(str(name) for name in arrays["names"]),
         roots=arrays["roots"],

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from functools import lru_cache
 from importlib import resources
 
 __all__ = ["WIDTH", "mark_of"]
@@ -27,9 +28,16 @@ LONGEST = 300
 
 def mark_of(tag: str, *attributes: str) -> int:
     mark = TAG_BITS.get(tag, 0)
-    names = HUMP.sub("-", " ".join(filter(None, attributes))[:LONGEST]).lower()
-    if names:
-        for bit, pattern in WORD_PATTERNS:
-            if pattern.search(names):
-                mark |= bit
+    for name in " ".join(attributes)[:LONGEST].split():
+        mark |= _name_mark(name)
+    return mark
+
+
+@lru_cache(maxsize=8_192)
+def _name_mark(name: str) -> int:
+    lowered = HUMP.sub("-", name).lower()
+    mark = 0
+    for bit, pattern in WORD_PATTERNS:
+        if pattern.search(lowered):
+            mark |= bit
     return mark
