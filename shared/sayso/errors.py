@@ -16,6 +16,7 @@ SaysoError
     ├── MiningReserved           the publisher reserves text and data mining (TDMRep), and RespectTdm is on
     ├── PageMissing              the host answered 404, 410 or another 4xx
     ├── TooLarge                 a body, text or item is over its limit
+    ├── TooSlow                  a page takes longer to read than the step may take
     ├── ContentUnsupported       neither HTML nor text: a PDF, an image, an archive
     ├── TextUndecodable          the bytes fit no charset
     ├── PageEmpty                there is nothing in the page
@@ -59,6 +60,7 @@ __all__ = [
     "StorageUnavailable",
     "TextUndecodable",
     "TooLarge",
+    "TooSlow",
     "UrlInvalid",
 ]
 
@@ -124,6 +126,10 @@ class PageMissing(Permanent):
 
 
 class TooLarge(Permanent):
+    pass
+
+
+class TooSlow(Permanent):
     pass
 
 

@@ -25,6 +25,10 @@ class Context:
 
     aws_request_id: str = "8f507cfc-0d1e-4a50-a6f3-0d2f1b0e5c11"
     function_name: str = "sayso"
+    remaining: float = 60.0
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int(self.remaining * 1000)
 
 
 @dataclass

@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 from sayso.errors import SaysoError
 from sayso.extract.blocks import Block
-from sayso.extract.body import extracted_from, parsed
+from sayso.extract.body import extracted_from
 from sayso.extract.candidates import candidates_of
 from sayso.extract.charset import decode
 from sayso.extract.evidence import declared_lines, evidence_of
 from sayso.extract.features import columns_of
 from sayso.extract.links import link_lines
+from sayso.extract.parsing import parsed
 from training.extract.labels import UNKNOWN, covered, told
 
 Gold = dict[str, Any]

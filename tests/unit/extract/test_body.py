@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from sayso.extract.body import parsed, reading_of
+from sayso.extract.body import reading_of
+from sayso.extract.parsing import parsed
 
 URL = "https://brackwater.example/ferry"
 STORY = (

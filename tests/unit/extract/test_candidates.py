@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sayso.extract.body import parsed
 from sayso.extract.candidates import candidates_of
 from sayso.extract.lines import tidy
+from sayso.extract.parsing import parsed
 
 
 def candidates(body):

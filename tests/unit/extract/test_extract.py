@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from sayso.errors import ArticleNotFound, ContentUnsupported, PageEmpty, TextUndecodable, TooLarge
 from sayso.extract import extract
-from sayso.extract.article import MAX_PAGE
-from sayso.extract.body import MAX_ELEMENTS
-from sayso.limits import MAX_TEXT
+from sayso.extract.parsing import MAX_ELEMENTS
+from sayso.limits import MAX_BODY, MAX_TEXT
 
 PAGES = Path(__file__).parents[2] / "pages"
 FERRY = (PAGES / "ferry.html").read_bytes()
@@ -187,7 +186,7 @@ def test_a_pdf_is_unsupported_whatever_it_was_declared():
 
 def test_a_page_over_the_limit_is_too_large():
     with pytest.raises(TooLarge):
-        extract(b"a " * (MAX_PAGE // 2 + 1))
+        extract(b"a " * (MAX_BODY // 2 + 1))
 
 
 def test_an_article_over_the_limit_is_too_large():

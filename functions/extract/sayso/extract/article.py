@@ -14,12 +14,14 @@ from sayso.extract.authors import author_names, byline_names
 from sayso.extract.blocks import Block, joined
 from sayso.extract.charset import decode
 from sayso.extract.confidence import Signals, confidence, signals
+from sayso.extract.deadline import within
 from sayso.extract.evidence import declared_lines
 from sayso.extract.flags import flags_of, flags_of_text
 from sayso.extract.language import language_of
 from sayso.extract.lines import letters
 from sayso.extract.links import link_lines
 from sayso.extract.metadata import Metadata, metadata_of
+from sayso.extract.parsing import parsed
 from sayso.extract.publication import ELSEWHERE
 from sayso.extract.recognition import reason_against
 from sayso.extract.recurring import recurring_lines
@@ -27,14 +29,14 @@ from sayso.extract.residue import listed, without_residue
 from sayso.extract.scripts import markup_in_scripts
 from sayso.extract.walls import paywall_of, wall_met
 from sayso.furniture import Furniture
-from sayso.limits import MAX_TEXT
+from sayso.limits import MAX_BODY, MAX_TEXT
 from sayso.media import media_type
 from sayso.models import Article, ArticleFlag, Removed
 
 __all__ = ["Draft", "Hints", "drafted", "extract"]
 
-MAX_PAGE = 10_000_000
-"""Characters of markup; the largest article pages have 5 million, of which the article is a thousandth."""
+PATIENCE = 60.0
+"""Seconds for a page where nobody says how many there are; pages take some hundredths."""
 LEAST_LETTERS = 12
 """Of a plain text; somebody took it for an article."""
 
@@ -67,6 +69,7 @@ def extract(
     title: str | None = None,
     furniture: Furniture | None = None,
     article_id: str | None = None,
+    seconds: float = PATIENCE,
 ) -> Article:
     """`content_type` and `charset` as declared by who served the body; `url` where it was served.
 
@@ -74,10 +77,15 @@ def extract(
     `furniture` is what is known of the page's site, from other articles than `article_id`; without it, the same page
     gives the same article whatever was read before.
 
-    Raises PageEmpty, ArticleNotFound, ContentUnsupported, TextUndecodable or TooLarge, never an empty article.
+    Raises PageEmpty, ArticleNotFound, ContentUnsupported, TextUndecodable, TooLarge, or TooSlow after `seconds`, never
+    an empty article.
     """
     hints = Hints(published_at, title, furniture, article_id)
-    draft = drafted(body, content_type=content_type, charset=charset, url=url, hints=hints)
+    draft = within(
+        seconds,
+        lambda: drafted(body, content_type=content_type, charset=charset, url=url, hints=hints),
+        f"the page {_named(url)}",
+    )
     return draft.article.model_copy(update={"confidence": confidence(draft.signals)})
 
 
@@ -89,16 +97,16 @@ def drafted(body: bytes, *, content_type: str | None, charset: str | None, url: 
         raise ContentUnsupported(
             f"the page {_named(url)} is {kind}; only HTML and plain text are read. Submit its text"
         )
+    if len(body) > MAX_BODY:
+        raise TooLarge(f"the page {_named(url)} has {len(body):,} bytes, over the limit of {MAX_BODY:,}. Split it")
     text = decode(body, charset)
-    if len(text) > MAX_PAGE:
-        raise TooLarge(f"the page {_named(url)} has {len(text)} characters, over the limit of {MAX_PAGE}. Split it")
     if not text.strip():
         raise PageEmpty(f"the page {_named(url)} holds no characters. Fetch it again or submit its text")
     return _from_markup(text, url, hints) if kind == "text/html" else _from_plain(text, url, hints)
 
 
 def _from_markup(markup: str, url: str | None, hints: Hints) -> Draft:
-    tree = page_body.parsed(markup)
+    tree = parsed(markup)
     if tree is None:
         raise PageEmpty(f"the page {_named(url)} holds no element. Fetch it again or submit its text")
     meta = metadata_of(tree, url)
@@ -123,7 +131,7 @@ def _from_markup(markup: str, url: str | None, hints: Hints) -> Draft:
 def _drawn(tree: HtmlElement, url: str | None, meta: Metadata) -> list[Block]:
     """The article of a page whose scripts would draw it."""
     markup = markup_in_scripts(tree)
-    drawn = page_body.parsed(f"<html><body><article>{markup}</article></body></html>") if markup else None
+    drawn = parsed(f"<html><body><article>{markup}</article></body></html>") if markup else None
     blocks = [] if drawn is None else page_body.extracted_from(drawn, url)
     where = "script"
     if not blocks:

@@ -6,9 +6,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
-from trafilatura.utils import load_html
 
-from sayso.errors import TooLarge
 from sayso.extract.blocks import Block
 from sayso.extract.candidates import candidates_of
 from sayso.extract.chooser import chosen
@@ -16,12 +14,7 @@ from sayso.extract.evidence import declared_lines, evidence_of
 from sayso.extract.lines import tidy
 from sayso.models import Role
 
-__all__ = ["Reading", "extracted_from", "parsed", "reading_of"]
-
-MAX_DEPTH = 250
-"""Elements within each other. Real pages stay under 100; trafilatura recurses and Python gives up at about 900."""
-MAX_ELEMENTS = 100_000
-"""trafilatura takes six seconds for that many; the largest real pages that were measured have 10,000."""
+__all__ = ["Reading", "extracted_from", "reading_of"]
 
 LITTLE = 400
 """Characters of a text after which trafilatura may have missed the article."""
@@ -31,27 +24,6 @@ LARGE = 5_000
 # trafilatura's own names for the elements of its result.
 OWN_LINE = frozenset({"p", "head", "quote", "item", "row", "list", "table", "div", "body"})
 ROLES: dict[str, Role] = {"head": "heading", "quote": "blockquote"}
-
-
-def parsed(markup: str) -> HtmlElement | None:
-    """None where there is no element in it. Raises TooLarge where there are too many, or too deep within each other."""
-    tree = load_html(f"<html><body>{markup}</body></html>" if "<" not in markup else markup)
-    if tree is not None:
-        _refuse_monsters(tree)
-    return tree
-
-
-def _refuse_monsters(tree: HtmlElement) -> None:
-    depth, count, level = 0, 0, [tree]
-    while level:
-        depth, count = depth + 1, count + len(level)
-        if depth > MAX_DEPTH:
-            raise TooLarge(
-                f"the page nests elements over {MAX_DEPTH} deep, as no article does. Submit its text instead"
-            )
-        if count > MAX_ELEMENTS:
-            raise TooLarge(f"the page has over {MAX_ELEMENTS} elements, as no article has. Submit its text instead")
-        level = [child for element in level for child in element]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ OWN_LINE = frozenset({
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 CELLS = frozenset({"td", "th"})
 STRONG = frozenset({"b", "strong"})
+ORNAMENT = re.compile(r"[\W_]{1000,}")
+"""A thousand marks without a letter: they say nothing, and would weigh as much as a text."""
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -150,7 +152,7 @@ def _add(line: _Line, text: str | None, links: int, strongs: int) -> None:
 
 
 def _ended(line: _Line, place: Place) -> Iterator[Candidate]:
-    if line.size and (text := tidy("".join(line.parts))):
+    if line.size and (text := tidy("".join(line.parts))) and not ORNAMENT.fullmatch(text):
         yield Candidate(text, _role(place), place, line.linked / line.size, line.strong / line.size)
 
 

@@ -52,6 +52,9 @@ UTF_8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|
 # Six letters of another charset are valid UTF-8 by chance once in a million texts.
 TELLING = 6
 
+# Halves of a surrogate pair, as programs write them that take UTF-16 for text: no letter, but no other charset either.
+SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
+
 SAMPLE = 20_000
 """Bytes of lines beyond ASCII that a detection looks at."""
 
@@ -85,6 +88,8 @@ def _decode_utf_8(body: bytes) -> str | None:
     """None unless nearly all bytes beyond ASCII form UTF-8; a page that is cut within a letter is UTF-8 still."""
     text = body.decode("utf-8", "replace")
     strays = text.count("\ufffd")
+    if strays and strays == 3 * len(SURROGATE.findall(body)):
+        return SURROGATE.sub(b"", body).decode("utf-8", "replace")
     # Each letter beyond ASCII takes one to three bytes more than itself, so there are at least this many.
     sequences = (len(body) - len(text)) // 3 if strays == 0 else len(UTF_8_SEQUENCE.findall(body))
     return text if sequences >= TELLING and strays * 20 <= sequences else None

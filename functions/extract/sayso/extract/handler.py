@@ -18,9 +18,12 @@ from sayso.settings import IndexSettings
 from sayso.sites import DynamoSites
 from sayso.step import step
 
+RESERVE = 1.5
+"""Seconds that are left for the article to be written, or for the error to be told."""
+
 
 @step("extract")
-def handler(event: dict[str, Any], _context: LambdaContext) -> handoff.Envelope:
+def handler(event: dict[str, Any], context: LambdaContext) -> handoff.Envelope:
     settings = IndexSettings.load()
     documents = S3Documents(aws.client("s3"), settings.bucket)
     item, page = Item.model_validate(event["item"]), Page.model_validate(event["page"])
@@ -34,6 +37,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> handoff.Envelope:
         title=item.title,
         furniture=DynamoSites(table, settings.table).furniture(site(address)) if address else None,
         article_id=page.article_id,
+        seconds=context.get_remaining_time_in_millis() / 1000 - RESERVE,
     )
     # Uploads come in any order: of three that say A, B and A again, B may come last and would stay the newest.
     head = None if item.origin == "upload" else DynamoIndex(table, settings.table).head(page.article_id)

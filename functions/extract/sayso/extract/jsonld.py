@@ -20,6 +20,7 @@ WITHIN = ("@graph", "mainEntity", "mainEntityOfPage")
 DEEPEST = 6
 
 OPENING = re.compile(r"(?://\s*)?(?:<!--|<!\[CDATA\[)")
+BETWEEN = re.compile(r"[ \t\r\n,;]*")
 TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 TAG = re.compile(r"<[^<>]{1,500}>")
 
@@ -55,7 +56,8 @@ def _values_in(text: str) -> tuple[list[Any], int]:
         except (ValueError, RecursionError):
             return values, at
         values.append(value)
-        at += len(text[at:]) - len(text[at:].lstrip(" \t\r\n,;"))
+        between = BETWEEN.match(text, at)
+        at = between.end() if between else at
     return values, at
 
 
