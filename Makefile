@@ -1,7 +1,7 @@
 # Everything stays inside the checkout: the environment in .venv, downloads in .cache.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test long lint style types build bench train-extract calibrate-extract picture requirements clean
+.PHONY: help demo test long lint style types build bench bench-extract train-extract calibrate-extract picture requirements clean
 
 PYTHON ?= python3
 BIN := $(CURDIR)/.venv/bin
@@ -45,6 +45,10 @@ build: .aws-sam/build.stamp ## What is deployed, in .aws-sam/build: Python 3.13 
 bench: .venv/dev.stamp ## The README's figures; CORPUS=folder TOOLS=folder for those of accuracy, ONLY=name for one part
 	$(BIN)/python -m benchmarks $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(TOOLS),--tools "$(TOOLS)") $(if $(ONLY),--only $(ONLY))
 
+bench-extract: .venv/dev.stamp ## What extract gets right beside its peers, what it costs and withstands; CORPUS=folder TOOLS=folder SOAK=pages
+	$(BIN)/python -m benchmarks.extracting $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(TOOLS),--tools "$(TOOLS)") \
+		$(if $(SOAK),--soak $(SOAK)) $(if $(ONLY),--only $(ONLY))
+
 train-extract: .venv/train.stamp ## Grow the forest that chooses an article's lines from CORPUS=folder, and print what it is worth
 	$(BIN)/python -m training.extract --corpus "$(CORPUS)"
 
@@ -60,6 +64,7 @@ requirements: .venv/uv.stamp ## Compile all pins again; UPGRADE=1 takes the newe
 	$(COMPILE) --universal --python-version 3.11 --fork-strategy fewest --group build -c requirements-dev.txt \
 		pyproject.toml -o requirements.txt
 	$(COMPILE) --universal --python-version 3.11 -c requirements-dev.txt training/requirements.in -o training/requirements.txt
+	$(COMPILE) --universal --python-version 3.11 -c requirements-dev.txt benchmarks/peers.in -o benchmarks/peers.txt
 	$(COMPILE) $(LAMBDA) shared/requirements.in -o shared/requirements.txt
 	set -e; for folder in $(patsubst %/requirements.in,%,$(wildcard functions/*/requirements.in)); do \
 		$(COMPILE) $(LAMBDA) $(IN_THE_LAYER) $$folder/requirements.in -o $$folder/requirements.txt; \

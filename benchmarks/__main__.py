@@ -4,23 +4,13 @@ import argparse
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from benchmarks import accuracy, archive, collecting, fetching, imports, pages, planning, sizes
+from benchmarks import accuracy, archive, collecting, extracting, fetching, imports, pages, planning, sizes
+from benchmarks.tables import table
 from sayso.local.template import load
 
 ROOT = Path(__file__).parents[1]
-
-
-def table(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    lines = [list(header), *map(list, rows)]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    print(f"\n{title}\n")
-    for first, *rest in lines:
-        print(
-            "  ", first.ljust(widths[0]), *(cell.rjust(width + 2) for cell, width in zip(rest, widths[1:], strict=True))
-        )
 
 
 def bench_pages(corpus: Path | None, count: int) -> None:
@@ -150,8 +140,8 @@ def bench_archive(articles: int) -> None:
 
 
 def bench_accuracy(corpus: Path, tools: Path) -> None:
+    extracting.bench_pages(corpus, tools, None)
     for title, score in (
-        ("Pages: Sayso, then plain trafilatura", accuracy.pages),
         ("Attribution (PolNeAR dev), by rules", accuracy.attribution),
         ("Chains (dev), by rules", accuracy.chains),
     ):

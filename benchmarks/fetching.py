@@ -5,7 +5,6 @@ import json
 import os
 import random
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.peers import NotInstalled, python_of
 from tests.http_server import HttpServer
 
 ROOT = Path(__file__).parents[1]
@@ -25,6 +25,7 @@ _SERVER = """
 import sys
 from pathlib import Path
 from benchmarks.fetching import offered, page_of
+from benchmarks.peers import NotInstalled, python_of
 from tests.http_server import http_server
 
 page = Path(sys.argv[1]).read_bytes()
@@ -53,10 +54,6 @@ def offered(site: HttpServer, path: str, body: bytes) -> None:
     site.answers[path] = lambda request: (packed if "gzip" in request.headers.get("Accept-Encoding", "") else plain)(
         request
     )
-
-
-class NotInstalled(Exception):
-    """Why a peer cannot be measured here."""
 
 
 @dataclass(slots=True)
@@ -116,19 +113,5 @@ def served(*sizes: int) -> Iterator[str]:
 
 
 def news_please(folder: Path) -> Path:
-    """The Python of an environment of its own, made where there is none. Raises NotInstalled."""
-    python, made = folder / "bin" / "python", folder / "made"
-    if made.exists() and made.read_text() == NEWS_PLEASE:
-        return python
-    if not (uv := shutil.which("uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")):
-        raise NotInstalled(f"{NEWS_PLEASE} is not measured: there is no uv to install it with")
-    shutil.rmtree(folder, ignore_errors=True)
-    for command in (
-        [uv, "venv", "--quiet", "--python", sys.executable, str(folder)],
-        [uv, "pip", "install", "--quiet", "--python", str(python), NEWS_PLEASE],
-    ):
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise NotInstalled(f"{NEWS_PLEASE} is not measured: it cannot be installed here\n{done.stderr.strip()}")
-    made.write_text(NEWS_PLEASE)
-    return python
+    """The Python of an environment of its own. Raises NotInstalled."""
+    return python_of(folder, NEWS_PLEASE, [NEWS_PLEASE])

@@ -1,13 +1,18 @@
 """That benchmarks still run: their figures are nobody's to assert."""
 
 import gzip
+import json
+import re
+import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import urllib3
 
-from benchmarks import collecting, fetching, planning
+from benchmarks import collecting, extracting, extractors, fetching, peers, planning, soaking, withstanding
+from tests.hostile_pages import FIRST, LAST
 
 
 @pytest.mark.parametrize("reader", ["sayso", "sayso on moto", "urllib3"])
@@ -50,5 +55,69 @@ def test_a_peer_that_cannot_be_installed_is_told(tmp_path, monkeypatch):
     monkeypatch.setenv("UV_OFFLINE", "1")
     monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))
 
-    with pytest.raises(fetching.NotInstalled, match=r"news-please.* is not measured: it cannot be installed here"):
+    with pytest.raises(peers.NotInstalled, match=r"news-please.* is not measured: it cannot be installed here"):
         fetching.news_please(tmp_path / "peer")
+
+
+def test_a_soak_tells_the_pages_that_gave_other_bytes(tmp_path, monkeypatch):
+    files = [tmp_path / f"{name}.html" for name in ("one", "two")]
+    for file in files:
+        file.write_text(f"<p>The minister said no on {file.stem} occasions. She did not say why she did.</p>" * 3)
+    fingerprints = iter("aba" + "bcb" * 9)
+    monkeypatch.setattr(soaking, "fingerprint", lambda _: next(fingerprints))
+
+    found = list(soaking.soaked(files, 5, every=2))
+
+    assert [at.pages for at in found] == [0, 2, 4, 5]
+    assert [bool(at.differing) for at in found] == [False, False, True, True]
+
+
+def test_the_same_page_gives_the_same_bytes(tmp_path):
+    files = [tmp_path / f"{name}.html" for name in ("one", "two", "empty")]
+    files[0].write_text(f"<p>{FIRST}</p><p>{LAST}</p>")
+    files[1].write_text(f"<p>{LAST}</p><p>{FIRST}</p>")
+    files[2].write_text("")
+
+    *_, last = soaking.soaked(files, 9)
+
+    assert (last.pages, last.differing) == (9, ())
+
+
+def test_what_becomes_of_a_hostile_page_is_measured():
+    found = withstanding.measured("null bytes")
+
+    assert (found.outcome, found.size > 0, found.peak_mib > 10) == ("the article", True, True)
+
+
+def test_gold_is_grouped_by_source_and_by_language():
+    rows = [
+        {"kind": "article", "source": "aeb", "language": "en"},
+        {"kind": "article", "source": "other", "language": None},
+        {"kind": "forum", "source": "other", "language": "en"},
+    ]
+
+    found = {name: len(pages) for name, pages in extracting.groups(rows * extracting.FEWEST).items()}
+
+    assert found == {"all": 20, "news": 10, "aeb": 10, "other": 10, "en": 10, "unknown": 10}
+
+
+def test_an_extractor_writes_what_it_found_and_how_long_it_took(tmp_path):
+    (tmp_path / "page.gz").write_bytes(gzip.compress(f"<html><body><p>{FIRST}</p><p>{LAST}</p></body></html>".encode()))
+    listing, found = tmp_path / "list.jsonl", tmp_path / "found.jsonl"
+    page = {"id": "a", "file": str(tmp_path / "page.gz"), "url": None, "charset": "utf-8"}
+    listing.write_text(json.dumps(page) + "\n")
+
+    subprocess.run([sys.executable, extractors.__file__, "sayso", str(listing), str(found)], check=True)
+
+    line = json.loads(found.read_text())
+    assert (line["id"], line["text"], line["milliseconds"] > 0) == ("a", f"{FIRST}\n\n{LAST}", True)
+
+
+def test_a_calibration_counts_the_articles_whose_text_is_good(capsys):
+    scorer = SimpleNamespace(precision_recall=lambda gold, text: (text == gold, text == gold), f1=lambda p, _: float(p))
+    gold = {"text": "a", "kind": "article"}
+    pairs = [(gold, {"text": text, "confidence": 0.92}) for text in "aaab"] + [(gold, {"failed": "PageEmpty: no"})]
+
+    extracting.bench_confidence(pairs, scorer)
+
+    assert re.search(r"0\.90 and more +4 +0\.750 +0\.750", capsys.readouterr().out)
