@@ -26,6 +26,15 @@ from sayso.local.template import load
 ROOT = Path(__file__).parents[1]
 PEERS = ("trafilatura", "newspaper4k", "readability-lxml", "resiliparse")
 COLUMNS = ("f1", "prec", "rec", "seg_f1", "title", "auth_f1", "date", "none", "wrong", "residue", "lost")
+TOLD_BY = {
+    "title": "title",
+    "auth_f1": "authors",
+    "date": "published_at",
+    "none": "published_at",
+    "wrong": "published_at",
+    "lost": "residue",
+}
+"""The field of a prediction that a column is about; an extractor that has no such field is not scored there."""
 MILLISECONDS = ("median ms", "p95", "max")
 FEWEST = 10
 """Pages of a language that has rows of its own."""
@@ -55,9 +64,9 @@ def predictions(corpus: Path, gold: Sequence[Row]) -> Iterator[tuple[str, dict[s
     """By each extractor that can be had here, in its turn."""
     pythons = {"sayso": Path(sys.executable)}
     try:
-        peers = python_of(
-            ROOT / ".cache" / "peers", ", ".join(PEERS), [f"--requirement={ROOT / 'benchmarks' / 'peers.txt'}"]
-        )
+        lines = (ROOT / "benchmarks" / "peers.txt").read_text().splitlines()
+        pins = [line.strip() for line in lines if "==" in line and not line.lstrip().startswith("#")]
+        peers = python_of(ROOT / ".cache" / "peers", ", ".join(PEERS), pins)
         pythons |= dict.fromkeys(PEERS, peers)
     except NotInstalled as why:
         print(f"\n  {why}")
@@ -99,11 +108,16 @@ def bench_pages(folder: Path, tools: Path, count: int | None) -> None:
         for name, by_id in found.items():
             pairs = [(row, by_id[row["id"]]) for row in rows]
             scores = scorer.score(pairs)
-            cells = ["-" if (score := scores.get(column)) is None else f"{score:.3f}" for column in COLUMNS]
+            given = {field for _, prediction in pairs for field in prediction}
+            cells = [_cell(scores.get(column), is_told=TOLD_BY.get(column, "text") in given) for column in COLUMNS]
             lines.append((name, *cells, *_milliseconds(prediction for _, prediction in pairs)))
         table(f"{group}: {len(rows):,} pages", ("", *COLUMNS, *MILLISECONDS), lines)
     _print_failures(found)
     bench_confidence([(row, found["sayso"][row["id"]]) for row in gold], scorer)
+
+
+def _cell(score: float | None, *, is_told: bool) -> str:
+    return "-" if score is None or not is_told else f"{score:.3f}"
 
 
 def _milliseconds(found: Iterable[Row]) -> tuple[str, ...]:

@@ -33,7 +33,8 @@ def _wrapped(start: str, end: str, times: int) -> bytes:
 
 
 def _short_paragraphs(count: int, wording: str = "Entry {} was read out to all.") -> bytes:
-    return _page(f"<article>{STORY}{''.join(f'<p>{wording.format(n)}</p>' for n in range(count))}</article>")
+    paragraphs = "".join(f"<p>{wording.format(n)}</p>" for n in range(count))
+    return _page(f"<article>{STORY}{paragraphs}</article>", '<meta property="og:type" content="article">')
 
 
 def _json_ld(body: str) -> bytes:

@@ -35,6 +35,13 @@ def test_extract_tells_of_a_page_that_is_not_there(backend, context, event):
         extract(event("extract"), context)
 
 
+def test_extract_stops_while_there_is_time_to_tell_so(fetched, context, event):
+    context.remaining = 1
+
+    with pytest.raises(Permanent, match=r"TooSlow.*reading the page https://example\.com/ was stopped"):
+        extract(event("extract"), context)
+
+
 def test_the_sample_for_analyze_gives_statements(backend, context, event):
     analysis = receive(Analysis, analyze(event("analyze"), context), backend.documents)
 
