@@ -53,7 +53,7 @@ DayOrTime = Annotated[datetime | date, BeforeValidator(_day_first)]
 Origin = Literal["upload", "feed", "api", "batch"]
 PageFlag = Literal["noarchive", "tdm_reserved"]
 ArticleFlag = Literal["paywalled", "truncated", "listing"]
-Role = Literal["text", "heading", "blockquote", "question", "answer", "post"]
+Role = Literal["text", "heading", "blockquote", "question", "answer", "post", "attribution"]
 Kind = Literal["direct", "indirect", "mixed"]
 Part = Literal["text", "title"]
 Polarity = Literal["asserts", "denies", "believes", "asks"]
@@ -115,9 +115,15 @@ class Item(Model):
 
 
 class Paragraph(Model):
+    """A line that only tells whose words stand beside it, as the one below a post, is an `attribution`."""
+
     start: int = Field(ge=0)
     end: int
     role: Role = "text"
+    by: str | None = None
+    """Who posted, asks, answers or is quoted, as the page names them."""
+    at: DayOrTime | None = None
+    """Of its entry in a live blog, or of its post."""
 
 
 class Removed(Model):

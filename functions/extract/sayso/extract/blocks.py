@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 
 from sayso.models import Paragraph, Role
 
-__all__ = ["Block", "joined"]
+__all__ = ["Block", "Look", "joined"]
+
+Look = Literal["plain", "bold", "italic", "heading", "term", "question"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +18,12 @@ class Block:
 
     text: str
     role: Role = "text"
+    by: str | None = None
+    at: datetime | None = None
+    look: Look = "plain"
+    """How it is set off from the text, by markup that interviews use for their questions."""
+    led: int = 0
+    """Characters at its beginning that are set off so; the others are plain."""
 
 
 def joined(blocks: Iterable[Block]) -> tuple[str, tuple[Paragraph, ...]]:
@@ -21,6 +31,7 @@ def joined(blocks: Iterable[Block]) -> tuple[str, tuple[Paragraph, ...]]:
     parts, found, at = [], [], 0
     for block in blocks:
         parts.append(block.text)
-        found.append(Paragraph(start=at, end=at + len(block.text), role=block.role))
+        end = at + len(block.text)
+        found.append(Paragraph(start=at, end=end, role=block.role, by=block.by, at=block.at))
         at += len(block.text) + 2
     return "\n\n".join(parts), tuple(found)

@@ -12,6 +12,7 @@ from sayso.extract.candidates import candidates_of
 from sayso.extract.chooser import chosen
 from sayso.extract.evidence import declared_lines, evidence_of
 from sayso.extract.lines import tidy
+from sayso.extract.liveblog import times_of
 from sayso.models import Role
 
 __all__ = ["Reading", "extracted_from", "reading_of"]
@@ -38,7 +39,8 @@ def reading_of(tree: HtmlElement, url: str | None) -> Reading:
     """The tree is left as it was."""
     extracted = extracted_from(tree, url)
     evidence = evidence_of(tree, [block.text for block in extracted], declared_lines(tree))
-    return Reading(chosen(candidates_of(tree), evidence, extracted), extracted)
+    candidates = candidates_of(tree)
+    return Reading(chosen(candidates, evidence, extracted, times_of(tree, candidates)), extracted)
 
 
 def extracted_from(tree: HtmlElement, url: str | None) -> list[Block]:

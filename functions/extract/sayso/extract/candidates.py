@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -30,6 +31,9 @@ CELLS = frozenset({"td", "th"})
 STRONG = frozenset({"b", "strong"})
 ORNAMENT = re.compile(r"[\W_]{1000,}")
 """A thousand marks without a letter: they say nothing, and would weigh as much as a text."""
+ITALIC = frozenset({"i", "em"})
+BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+ITALIC_STYLE = re.compile(r"font-style\s*:\s*italic", re.IGNORECASE)
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -68,6 +72,10 @@ class Candidate:
     linked: float
     """The share of its characters that are links; `strong` likewise."""
     strong: float
+    look: Literal["plain", "bold", "italic"] = "plain"
+    """Of its first letters."""
+    led: int = 0
+    """Characters of the beginning that look so, where that is not plain."""
 
 
 @dataclass(slots=True)
@@ -76,6 +84,9 @@ class _Line:
     linked: int = 0
     strong: int = 0
     size: int = 0
+    look: Literal["plain", "bold", "italic"] = "plain"
+    led: int | None = None
+    """Parts of its beginning that look so, once it has others."""
 
 
 def candidates_of(tree: HtmlElement) -> list[Candidate]:
@@ -84,7 +95,7 @@ def candidates_of(tree: HtmlElement) -> list[Candidate]:
 
 
 def _candidates(tree: HtmlElement) -> Iterator[Candidate]:
-    line, places, links, strongs = _Line(), [_root()], 0, 0
+    line, places, links, strongs, styles = _Line(), [_root()], 0, 0, _Styles()
     marks: dict[tuple[str, ...], int] = {}
     skipped: HtmlElement | None = None
     walk = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
@@ -102,15 +113,17 @@ def _candidates(tree: HtmlElement) -> Iterator[Candidate]:
             elif tag in CELLS:
                 line.parts.append(" ")
             links, strongs = links + (tag == "a"), strongs + (tag in STRONG)
-            _add(line, element.text, links, strongs)
+            styles.change(element, tag, 1)
+            _add(line, element.text, links, strongs, styles)
             continue
         if event == "end" and element is not skipped:
             links, strongs = links - (tag == "a"), strongs - (tag in STRONG)
+            styles.change(element, tag, -1)
             if places[-1].element is element:
                 yield from _ended(line, places.pop())
                 line = _Line()
         if element is not tree:
-            _add(line, element.tail, links, strongs)
+            _add(line, element.tail, links, strongs, styles)
 
 
 def _root() -> Place:
@@ -142,8 +155,29 @@ def _is_hidden(element: HtmlElement) -> bool:
     return element.get("hidden") is not None or (style is not None and bool(HIDDEN.search(style)))
 
 
-def _add(line: _Line, text: str | None, links: int, strongs: int) -> None:
+@dataclass(slots=True)
+class _Styles:
+    """How many of the open elements are bold and italic."""
+
+    bold: int = 0
+    italic: int = 0
+
+    def change(self, element: HtmlElement, tag: str, by: int) -> None:
+        style = element.get("style") if tag else None
+        self.bold += by * (tag in STRONG or bool(style and BOLD_STYLE.search(style)))
+        self.italic += by * (tag in ITALIC or bool(style and ITALIC_STYLE.search(style)))
+
+    def has(self, look: str) -> bool:
+        return self.bold > 0 if look == "bold" else self.italic > 0
+
+
+def _add(line: _Line, text: str | None, links: int, strongs: int, styles: _Styles) -> None:
     if text:
+        if line.led is None and not text.isspace():
+            if not line.size:
+                line.look = "bold" if styles.bold else "italic" if styles.italic else "plain"
+            if line.look == "plain" or not styles.has(line.look):
+                line.led = len(line.parts)
         line.parts.append(text)
         size = len(text.strip())
         line.size += size
@@ -153,7 +187,10 @@ def _add(line: _Line, text: str | None, links: int, strongs: int) -> None:
 
 def _ended(line: _Line, place: Place) -> Iterator[Candidate]:
     if line.size and (text := tidy("".join(line.parts))) and not ORNAMENT.fullmatch(text):
-        yield Candidate(text, _role(place), place, line.linked / line.size, line.strong / line.size)
+        led = len(tidy("".join(line.parts[: line.led]))) if line.look != "plain" else 0
+        yield Candidate(
+            text, _role(place), place, line.linked / line.size, line.strong / line.size, line.look, min(led, len(text))
+        )
 
 
 def _role(place: Place) -> Role:

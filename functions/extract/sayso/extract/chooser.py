@@ -2,13 +2,16 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 import numpy as np
 
 from sayso.extract.blocks import Block
 from sayso.extract.candidates import Candidate
+from sayso.extract.embedded import embedded_in
 from sayso.extract.features import Evidence, Floats, columns_of
 from sayso.extract.forest import forest
+from sayso.extract.structures import structured
 from sayso.extract.witnesses import Words, triples, words_of
 
 __all__ = ["LEAST", "believed", "chosen", "once", "settled"]
@@ -29,13 +32,21 @@ MOSTLY = 0.8
 """Of a line's words."""
 
 
-def chosen(candidates: Sequence[Candidate], evidence: Evidence, extracted: Sequence[Block]) -> list[Block]:
-    """`extracted` stands where hardly a candidate is taken."""
+def chosen(
+    candidates: Sequence[Candidate],
+    evidence: Evidence,
+    extracted: Sequence[Block],
+    times: Sequence[datetime | None] | None = None,
+) -> list[Block]:
+    """`extracted` stands where hardly a candidate is taken. `times`: of the candidates' entries in a live blog."""
     if not candidates:
         return list(extracted)
     columns = columns_of(candidates, evidence)
     probabilities = believed(columns, forest().probabilities(columns))
-    return settled([Block(c.text, c.role) for c in candidates], probabilities, extracted)
+    embedded = embedded_in(candidates)
+    probabilities[embedded.beside(candidates, probabilities >= LEAST)] = 1
+    blocks = structured(candidates, embedded, times or [None] * len(candidates))
+    return settled(blocks, probabilities, extracted)
 
 
 def believed(columns: Mapping[str, Floats], probabilities: Floats) -> Floats:
