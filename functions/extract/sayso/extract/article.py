@@ -17,6 +17,7 @@ from sayso.extract.confidence import Signals, confidence, signals
 from sayso.extract.deadline import within
 from sayso.extract.evidence import declared_lines
 from sayso.extract.flags import flags_of, flags_of_text
+from sayso.extract.interview import with_turns
 from sayso.extract.language import language_of
 from sayso.extract.lines import letters
 from sayso.extract.links import link_lines
@@ -169,7 +170,7 @@ def _article(
     flags: tuple[ArticleFlag, ...],
     tree: HtmlElement | None = None,
 ) -> Draft:
-    text, found = joined(blocks)
+    text, found = joined(with_turns(blocks))
     if len(text) > MAX_TEXT:
         raise TooLarge(f"the article {_named(url)} has {len(text)} characters, over the limit of {MAX_TEXT}. Split it")
     if not meta.authors:
