@@ -13,6 +13,7 @@ from sayso.extract.chooser import chosen
 from sayso.extract.evidence import declared_lines, evidence_of
 from sayso.extract.lines import tidy
 from sayso.extract.liveblog import times_of
+from sayso.extract.pull_quotes import without_pull_quotes
 from sayso.models import Role
 
 __all__ = ["Reading", "extracted_from", "reading_of"]
@@ -40,7 +41,8 @@ def reading_of(tree: HtmlElement, url: str | None) -> Reading:
     extracted = extracted_from(tree, url)
     evidence = evidence_of(tree, [block.text for block in extracted], declared_lines(tree))
     candidates = candidates_of(tree)
-    return Reading(chosen(candidates, evidence, extracted, times_of(tree, candidates)), extracted)
+    blocks = chosen(candidates, evidence, extracted, times_of(tree, candidates))
+    return Reading(without_pull_quotes(candidates, blocks), extracted)
 
 
 def extracted_from(tree: HtmlElement, url: str | None) -> list[Block]:

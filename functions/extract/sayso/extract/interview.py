@@ -191,7 +191,7 @@ def _is_name(label: str) -> bool:
         return False
     words = [word for word in re.split(r"[ \u00a0]", label) if word[0].isalpha()]
     capital = sum(not word[0].islower() for word in words)
-    return bool(words) and not words[0][0].islower() and capital * 2 >= len(words)
+    return bool(words) and not words[0][0].islower() and not words[-1][0].islower() and capital * 2 >= len(words)
 
 
 def _is_label_alone(block: Block) -> bool:
