@@ -187,8 +187,8 @@ class Statement(Model):
     quoted: tuple[Span, ...] = ()
     """The parts of `content` inside quotation marks, without the marks."""
     kind: Kind
-    """`direct` where every letter and digit is inside quotation marks (a leading "to" or "whether" aside), `indirect`
-    where none is."""
+    """`direct` where every letter and digit is inside quotation marks (a leading "to" or "whether" aside), or the page
+    gives the paragraph to its speaker, as a post; `indirect` where none is."""
     cue: tuple[Span, ...] = ()
     """The words that attribute: "said", "according to"."""
     source: tuple[Span, ...] = ()

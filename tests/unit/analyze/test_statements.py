@@ -348,3 +348,38 @@ def test_a_quotation_in_another_language_without_a_speaker_beside_it_is_not_give
     text = "Per Holm habló. “La presa es vieja pero firme”, señaló en un comunicado."
 
     assert analyze(text, language="es").statements == ()
+
+
+@pytest.mark.parametrize(
+    ("role", "words", "language"),
+    [
+        ("post", "The dam holds. I have seen it myself.", "en"),
+        ("post", "Der Damm hält.", "de"),
+        ("blockquote", "The dam was built to hold for a hundred years.", "en"),
+    ],
+)
+def test_a_paragraph_that_the_page_gives_to_somebody_is_a_direct_statement_of_theirs(role, words, language):
+    intro, below = "The engineer of the dam is Ann Lindqvist.", "— Lindqvist (@annlindq) May 4, 2031"
+    first, second = len(intro) + 2, len(intro) + len(words) + 4
+    text = f"{intro}\n\n{words}\n\n{below}"
+    paragraphs = [
+        Paragraph(start=0, end=len(intro)),
+        Paragraph(start=first, end=first + len(words), role=role, by="Lindqvist"),
+        Paragraph(start=second, end=len(text), role="attribution", by="Lindqvist"),
+    ]
+
+    (found,) = analyze(text, paragraphs=paragraphs, language=language).statements
+
+    assert (found.text, found.kind, found.speaker.name) == (words, "direct", "Ann Lindqvist")
+
+
+def test_an_answer_is_of_whom_the_page_names_and_does_not_hold_the_name():
+    text = "Post: Will it hold?\nHolm: It will."
+    paragraphs = [
+        Paragraph(start=0, end=19, role="question", by="Post"),
+        Paragraph(start=20, end=34, role="answer", by="Holm"),
+    ]
+
+    (found,) = analyze(text, paragraphs=paragraphs).statements
+
+    assert (found.text, found.speaker.name) == ("It will.", "Holm")

@@ -19,6 +19,8 @@ class Attribution:
     """Empty where nobody is named, and for a quotation without cue, which goes on with the last speaker."""
     confidence: float
     uttered: bool = True
+    speaker: str | None = None
+    """Where the page names whose words the whole paragraph is."""
 
 
 class Attributor(Protocol):

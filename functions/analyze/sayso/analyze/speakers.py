@@ -59,6 +59,15 @@ class Speakers:
             self._remember(found, source[0][0] if source else self.last_person_at)
         return found
 
+    def named(self, name: str, offset: int) -> Known:
+        """The speaker whom the page itself names beside the words at `offset`."""
+        key = name.casefold().replace("’", "'")
+        found = self.known.by_form.get(key) or self.described.get(key)
+        if found is None:
+            found = self.described[key] = Known(name, "unknown")
+        self._remember(found, offset)
+        return found
+
     def _going_on(self, offset: int) -> Known:
         if self.last is not None:
             return self.last

@@ -65,7 +65,10 @@ def _sourced(
         speakers.passed_on(passing_on)
     by_nobody = bool(attribution.cue) and not attribution.source
     by_nobody = by_nobody or (not attribution.source and not _is_told_on(reading, attribution, before))
-    speaker = UNKNOWN if by_nobody else speakers.speaker(attribution.source, attribution.content[0][0])
+    if attribution.speaker is not None:
+        speaker = speakers.named(attribution.speaker, attribution.content[0][0])
+    else:
+        speaker = UNKNOWN if by_nobody else speakers.speaker(attribution.source, attribution.content[0][0])
     via = tuple(known for known in via if known is not speaker and known is not UNKNOWN)
     words = _words_beside(s, attribution)
     medium = media.medium_in(words) if speaker.type != "document" and attribution.cue else None
@@ -118,7 +121,7 @@ def statement(text: str, reading: Reading, found: Sourced, ids: dict[int, str], 
         content=attribution.content,
         text=_words(text, attribution.content),
         quoted=quoted,
-        kind=kind(text, attribution.content, quoted),
+        kind=kind(text, attribution.content, quoted) if attribution.speaker is None else "direct",
         cue=attribution.cue,
         source=attribution.source,
         speaker=_source(found.speaker, ids),

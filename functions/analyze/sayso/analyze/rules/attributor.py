@@ -14,6 +14,7 @@ from sayso.analyze.rules.cues import VERBS
 from sayso.analyze.rules.foreign import FOREIGN, foreign_attributions
 from sayso.analyze.rules.interviews import turns
 from sayso.analyze.rules.phrases import DETERMINERS, PREPOSITIONS, SUBORDINATORS, is_adverb, phrase_after, skip_time
+from sayso.analyze.rules.printed import printed_attributions, without_printed
 from sayso.analyze.rules.sources import source_span
 from sayso.analyze.sentences import Sentence, Token, sentences
 from sayso.analyze.words import words
@@ -88,10 +89,13 @@ class RuleAttributor:
     languages = FOREIGN | {"en"}
 
     def attributions(self, text: str, paragraphs: Sequence[Paragraph], language: str | None) -> tuple[Attribution, ...]:
-        quoted = quotations(text, paragraphs)
+        printed, rest = printed_attributions(text, paragraphs), without_printed(paragraphs)
+        quoted = quotations(text, rest)
         if language not in (None, "en"):
-            return foreign_attributions(text, paragraphs, quoted, language)
-        return tuple(draft.attribution() for draft in drafts(text, paragraphs, quoted))
+            found = foreign_attributions(text, rest, quoted, language)
+        else:
+            found = tuple(draft.attribution() for draft in drafts(text, rest, quoted))
+        return tuple(sorted((*found, *printed), key=lambda one: one.content)) if printed else found
 
 
 def drafts(text: str, paragraphs: Sequence[Paragraph], quoted: Sequence[Quotation]) -> list[_Draft]:
