@@ -46,7 +46,8 @@ def chosen(
     embedded = embedded_in(candidates)
     probabilities[embedded.beside(candidates, probabilities >= LEAST)] = 1
     blocks = structured(candidates, embedded, times or [None] * len(candidates))
-    return settled(blocks, probabilities, extracted)
+    told = {block.text: block for block in blocks}
+    return settled(blocks, probabilities, [told.get(block.text, block) for block in extracted])
 
 
 def believed(columns: Mapping[str, Floats], probabilities: Floats) -> Floats:

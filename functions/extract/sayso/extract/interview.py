@@ -24,6 +24,7 @@ FEW = 0.4
 FIFTH = 0.2
 QUOTATION_MARKS = '"“„«»「'
 
+QUESTION_MARK = re.compile("[?？؟]")
 QUESTION_END = re.compile(r"""[?？؟][)\]"'’”»“‘」』.…!\s]*$""")
 # Question and answer as languages write and abbreviate them: en, de, fr, es and pt, it, nl, sv, pl, ru, tr, ar, zh.
 MARKS: tuple[tuple[str, str], ...] = (
@@ -60,7 +61,7 @@ class _Turn:
 
 def with_turns(blocks: Sequence[Block]) -> list[Block]:
     """The blocks with the roles `question` and `answer` where they are the turns of an interview."""
-    if sum(QUESTION_END.search(block.text) is not None for block in blocks) < LEAST_LABELLED:
+    if sum(QUESTION_MARK.search(block.text) is not None for block in blocks) < LEAST_LABELLED:
         return list(blocks)
     split = _run_in(blocks)
     for lines, turns in (

@@ -55,9 +55,9 @@ SHARED_BY = re.compile(
     re.IGNORECASE,
 )
 BY_NAME = re.compile(
-    rf"^(?:{SHARED_BY.pattern}|by\s+)(?P<name>.+?)(?:\s+(?:on|am|le|el|il|em|op|w|vom|in)\s.*|\s*[·•|].*)?$", re.I
+    rf"^(?:{SHARED_BY.pattern}|by\s+)(?P<name>.+?)(?:\s+(?:on|am|sur|le|el|il|em|op|w|vom|in)\s.*|\s*[·•|].*)?$", re.I
 )
-REDDITOR = re.compile(r"(?<![\w/])/?(?P<name>u/[\w-]{2,})")
+REDDITOR = re.compile(r"(?:^by\s*|(?<![\w/])/?)(?P<name>u/[\w-]{2,})")
 BARE_HANDLE = re.compile(rf"^{HANDLE}$")
 AUTHOR_WORDS = re.compile(
     r"(?:^|[\s_-])(?:author|user-?name|display-?name|full-?name|screen-?name|nickname|handle|byline|name)(?:$|[\s_-])",
@@ -140,9 +140,10 @@ def _author_in(line: str) -> str | None:
     if found := _last(NAME_AND_HANDLE, line):
         name = SHARED_BY.sub("", _after_dash(found["name"])).strip(' "“”,:')
         return name if 0 < len(name) <= LONGEST_NAME else found["handle"]
+    if found := REDDITOR.search(line):
+        return found["name"]
     if (found := BY_NAME.match(line)) and len(found["name"]) <= LONGEST_NAME:
-        redditor = REDDITOR.search(found["name"])
-        return redditor["name"] if redditor else found["name"].strip()
+        return found["name"].strip()
     return line if BARE_HANDLE.match(line) else None
 
 
@@ -185,7 +186,7 @@ def _attributes(line: str, by: str | None, named: str | None, element: HtmlEleme
     if found := _last(NAME_AND_HANDLE, line):
         before = SHARED_BY.sub("", line[: found.end("name")]).removesuffix(_after_dash(found["name"]))
         return not SHARED_BY.sub("", before).strip(" —–―-") or bool(SHARED_BY.match(line))
-    if line in {by, named} or BARE_HANDLE.match(line) or BY_NAME.match(line):
+    if line in {by, named} or BARE_HANDLE.match(line) or BY_NAME.match(line) or REDDITOR.match(line):
         return True
     # Its date is the link to it.
     return line in _timed(element) or (line in _linked(element) and any(map(str.isdigit, line)) and len(line) < SHORT)
