@@ -11,7 +11,8 @@ from typing import Any
 
 from sayso.documents import document_key, raw_key
 from sayso.errors import NothingStored, TooLarge
-from sayso.fetch.hosts import Told, is_long, seconds_more
+from sayso.fetch.hosts import Told
+from sayso.fetch.row import LONGEST, Place, Row, is_long
 from sayso.furniture import Furniture, lines_of
 from sayso.health import SiteHealth, Visit
 from sayso.index import RUN_LOST, Deferred, Head
@@ -209,37 +210,45 @@ class FakeHosts:
 
     def __init__(self, *, files: bool = True) -> None:
         self.next_at: dict[str, float] = {}
-        self.last_at: dict[str, float] = {}
-        self.not_before: dict[str, float] = {}
-        self.busy_until: dict[str, float] = {}
+        self.rows: dict[str, Row] = {}
         self.files: dict[tuple[str, str], tuple[Told, float]] = {}
         self.knows_all = files
         """What no test is about: every host has told that it has no files."""
 
-    def reserve(self, host: str, delay: float, now: float, latest: float) -> float | None:
-        slot = max(self.next_at.get(host, 0), now)
-        if slot > latest:
+    def reserve(self, host: str, delay: float, now: float, latest: float) -> Place | None:
+        row, at = self.rows.get(host, Row()), self.next_at.get(host, 0.0)
+        if at <= now and row.busy_until <= now:
+            row, at = replace(row, busy_until=0), now
+        if at > latest:
             return None
-        self.next_at[host] = slot + delay
-        return slot
+        self.rows[host], self.next_at[host] = row, at + delay
+        return Place(at=at, shifted=row.shifted, took=row.took, answered=row.answered)
 
-    def begin(self, host: str, delay: float, now: float) -> float:
-        last, rest, busy = (at.get(host, 0.0) for at in (self.last_at, self.not_before, self.busy_until))
-        if last > now - delay or max(rest, busy) > now:
-            return seconds_more(last, rest, busy, delay, now)
-        self.last_at[host], self.busy_until[host] = now, now + 35 * (delay > 0)
-        return 0
+    def begin(self, host: str, delay: float, now: float, place: Place) -> tuple[bool, Row]:
+        row = self.rows.get(host, Row())
+        if row.is_lost(now):
+            self._shift(host, replace(row, busy_until=0), row.lost(delay))
+            row = self.rows[host]
+        if max(row.last_at + delay, row.not_before, row.busy_until, row.slot(place) - 0.001) > now:
+            return False, row
+        self.rows[host] = replace(row, last_at=now, busy_until=now + LONGEST if delay > 0 else 0)
+        return True, row
 
-    def end(self, host: str, delay: float, began: float, ended: float) -> None:
-        if self.last_at.get(host) != began:
+    def end(self, host: str, delay: float, began: float, ended: float, late: float) -> None:
+        row = self.rows[host]
+        if row.last_at != began:
             return
-        self.busy_until[host] = ended
-        if is_long(ended - began, delay):
-            self.last_at[host] = ended
-            self.next_at[host] = self.next_at.get(host, ended) + ended - began
+        lasted = ended - began if is_long(ended - began, delay) else 0
+        after = replace(row, busy_until=0, took=row.took + lasted, answered=row.answered + 1)
+        self._shift(host, replace(after, last_at=ended) if lasted else after, lasted + late)
+
+    def _shift(self, host: str, row: Row, seconds: float) -> None:
+        self.rows[host] = replace(row, shifted=row.shifted + seconds)
+        self.next_at[host] = self.next_at.get(host, row.last_at) + seconds
 
     def rest(self, host: str, until: float) -> None:
-        self.not_before[host] = max(until, self.not_before.get(host, 0))
+        row = self.rows.get(host, Row())
+        self.rows[host] = replace(row, not_before=max(until, row.not_before))
         self.next_at[host] = max(until, self.next_at.get(host, 0))
 
     def told(self, origin: str, file: str, now: float) -> Told | None:

@@ -3,10 +3,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from sayso import aws
 from sayso.fetch import Fetching, FetchSettings, Http, Limits, SoFar, Unchanged, fetch
+from sayso.fetch.hosts import DynamoHosts, Told
 from sayso.models import Page
 from sayso.submission import item_of_url
 from tests.fakes import FakeDocuments, FakeHosts, FakeIndex
+from tests.unit.fetch.waiting import START
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
 # Reading the certificate authorities takes longer than most tests.
@@ -55,3 +58,18 @@ def reader():
 @pytest.fixture
 def fetching(reader):
     return reader
+
+
+@pytest.fixture
+def hosts(backend):
+    return DynamoHosts(aws.client("dynamodb"), "sayso")
+
+
+@pytest.fixture(params=["in memory", "in the table"])
+def known_hosts(request):
+    """Five that have told that they have no files."""
+    hosts = FakeHosts() if request.param == "in memory" else request.getfixturevalue("hosts")
+    for n in range(5):
+        for file in ("robots.txt", "tdmrep.json"):
+            hosts.keep(f"https://host{n}.example", file, Told(b""), START + 86_400)
+    return hosts

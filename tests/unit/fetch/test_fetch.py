@@ -398,4 +398,4 @@ def test_a_host_that_has_had_enough_is_given_its_rest(site, fetching, status, se
     with pytest.raises(HostFailing):
         fetching(url)
 
-    assert fetching.hosts.not_before == {f"127.0.0.1:{site.port}": NOW.timestamp() + rest}
+    assert fetching.hosts.rows[f"127.0.0.1:{site.port}"].not_before == NOW.timestamp() + rest

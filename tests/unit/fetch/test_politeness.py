@@ -1,7 +1,5 @@
-"""Fifty executions at once on five hosts, robots.txt, reservations: with a clock that only the test moves."""
+"""Slots, robots.txt, reservations: with a clock that only the test moves."""
 
-import heapq
-import itertools
 import random
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -10,62 +8,20 @@ from time import monotonic, sleep
 
 import pytest
 
-from sayso import aws
 from sayso.errors import HostBusy, HostFailing, MiningReserved, RobotsDisallowed, RobotsUnavailable
-from sayso.fetch import DynamoHosts, Limits, NotYet, SoFar
+from sayso.fetch import Limits, NotYet, SoFar
 from sayso.fetch.hosts import Told
-from sayso.fetch.politeness import Answer, Politeness
+from sayso.fetch.politeness import Answer
+from sayso.fetch.row import Place
 from sayso.fetch.target import target_of
 from tests.fakes import FakeHosts
 from tests.unit.fetch.conftest import NOW
-
-START = datetime(2025, 3, 1, tzinfo=UTC).timestamp()
-DELAY = 5.0
-
-
-class Time:
-    def __init__(self):
-        self.now = START
-
-    def __call__(self):
-        return self.now
-
-    def sleep(self, seconds):
-        self.now += seconds
-
-
-class Host:
-    """Files about a host, by their path."""
-
-    def __init__(self, time, **files):
-        self.time = time
-        self.files = files
-        self.asked = []
-
-    def __call__(self, target, addresses):
-        self.asked.append((self.time.now, target.url))
-        told = self.files.get(target.resource.rpartition("/")[2].replace(".", "_"), Answer(404, None, b""))
-        if isinstance(told, Exception):
-            raise told
-        return told
+from tests.unit.fetch.waiting import DELAY, START, Host, Time, polite, resolved
 
 
 @pytest.fixture
 def time():
     return Time()
-
-
-@pytest.fixture
-def hosts(backend):
-    return DynamoHosts(aws.client("dynamodb"), "sayso")
-
-
-def resolved(target):
-    return ["192.0.2.1"]
-
-
-def polite(hosts, time, host, so_far=None, delay=DELAY, resolve=resolved):
-    return Politeness.begun(so_far or SoFar(), hosts, delay, resolve, host, time, time.sleep)
 
 
 def entered(hosts, time, host, url, delay=DELAY, so_far=None, lasting=0.0, resolve=resolved):
@@ -80,69 +36,6 @@ def entered(hosts, time, host, url, delay=DELAY, so_far=None, lasting=0.0, resol
             so_far = wait.so_far
         else:
             return began
-
-
-@pytest.fixture(params=["in memory", "in the table"])
-def known_hosts(request):
-    """Five that have told that they have no files."""
-    hosts = FakeHosts() if request.param == "in memory" else request.getfixturevalue("hosts")
-    for n in range(5):
-        for file in ("robots.txt", "tdmrep.json"):
-            hosts.keep(f"https://host{n}.example", file, Told(b""), START + 86_400)
-    return hosts
-
-
-def simulated(hosts, lasting, executions=50):
-    """For each host, when each answer began and ended. Each execution has its own clock, moved by a scheduler, with an
-    uneven start after each wait; an answer ends when the others have been at work.
-    """
-    asked = {}
-    waiting = [(START + n * 0.01, n, SoFar(), None) for n in range(executions)]
-    while waiting:
-        at, n, so_far, turn = heapq.heappop(waiting)
-        time = Time()
-        target = target_of(f"https://host{n % 5}.example/{n}")
-        if turn:
-            began, ended, leave = turn
-            leave(at)
-            asked.setdefault(target.host, []).append((began, ended))
-            continue
-        time.now = at + (n % 7) * 0.003
-        entering = ExitStack()
-        try:
-            entering.enter_context(polite(hosts, time, Host(time), so_far).turn(target, 0))
-        except NotYet as wait:
-            heapq.heappush(waiting, (time.now + wait.seconds, n, wait.so_far, None))
-        else:
-            began, ended = time.now, time.now + lasting(n)
-
-            def leave(now, time=time, entering=entering):
-                time.now = now
-                entering.close()
-
-            heapq.heappush(waiting, (ended, n, so_far, (began, ended, leave)))
-    return {host: sorted(answers) for host, answers in asked.items()}
-
-
-def between(answers):
-    return list(itertools.pairwise(answers))
-
-
-def test_no_host_is_asked_twice_within_its_delay_and_the_total_is_near_the_ideal(known_hosts):
-    asked = simulated(known_hosts, lasting=lambda n: 0.1 * (n % 10))
-
-    assert sum(map(len, asked.values())) == 50
-    assert min(after[0] - before[0] for host in asked.values() for before, after in between(host)) >= DELAY
-    assert max(host[-1][0] for host in asked.values()) - START <= 9 * DELAY * 1.1
-
-
-def test_a_host_that_answers_slowly_is_asked_for_one_page_at_a_time_with_its_delay_between_them(known_hosts):
-    asked = simulated(known_hosts, lasting=lambda n: (0.5, 3, 8)[n // 5 % 3], executions=30)
-
-    assert sum(map(len, asked.values())) == 30
-    for before, after in (pair for host in asked.values() for pair in between(host)):
-        assert after[0] - before[0] >= DELAY - 0.001
-        assert after[0] - before[1] >= (DELAY - 0.001 if before[1] - before[0] > 1 else 0)
 
 
 def test_who_is_never_heard_of_again_holds_a_host_up_for_no_longer_than_an_exchange_may_last(known_hosts, time):
@@ -230,7 +123,7 @@ def test_a_crawl_delay_of_another_host_is_not_that_of_where_its_file_has_moved_t
 
     host = Moved(time, robots_txt=Answer(200, None, b"User-agent: *\nCrawl-delay: 20\n"))
     hosts = FakeHosts(files=False)
-    hosts.begin("files.example", 0, START + 18)
+    hosts.begin("files.example", 0, START + 18, Place(at=START))
     entered(hosts, time, host, "https://host.example/a")
 
     assert [at - START for at, _ in host.asked] == [0, 20, 23]
@@ -374,24 +267,29 @@ def test_a_file_that_is_no_list_of_rules_reserves_nothing(time, rules):
 
 
 def test_slots_in_the_table_follow_one_another(hosts):
-    slots = [hosts.reserve("h.example", 5, START, START + 12) for _ in range(4)]
+    places = [hosts.reserve("h.example", 5, START, START + 12) for _ in range(4)]
 
-    assert slots == [START, START + 5, START + 10, None]
+    assert [place and place.at for place in places] == [START, START + 5, START + 10, None]
 
 
 def test_only_one_begins_in_a_delay(hosts):
-    assert hosts.begin("h.example", 5, START) == 0
-    hosts.end("h.example", 5, START, START + 0.5)
-    assert hosts.begin("h.example", 5, START + 2) == pytest.approx(3)
-    assert hosts.begin("h.example", 5, START + 5) == 0
+    assert seconds_more(hosts, START) == 0
+    hosts.end("h.example", 5, START, START + 0.5, 0)
+    assert seconds_more(hosts, START + 2) == pytest.approx(3)
+    assert seconds_more(hosts, START + 5) == 0
 
 
 def test_a_rest_in_the_table_is_never_shortened(hosts):
     hosts.rest("h.example", START + 60)
     hosts.rest("h.example", START + 10)
 
-    assert hosts.begin("h.example", 5, START) == pytest.approx(60)
-    assert hosts.reserve("h.example", 5, START, START + 100) == START + 60
+    assert seconds_more(hosts, START) == pytest.approx(60)
+    assert hosts.reserve("h.example", 5, START, START + 100).at == START + 60
+
+
+def seconds_more(hosts, now):
+    is_ours, row = hosts.begin("h.example", 5, now, place := Place(at=START))
+    return 0 if is_ours else row.earliest(place, 5, now) - now
 
 
 def test_a_file_is_known_until_it_expires(hosts):
@@ -429,7 +327,7 @@ def test_a_host_says_with_its_files_too_for_how_long_it_wants_to_be_left_alone(s
 
     with pytest.raises((HostFailing, HostBusy)):
         reader(site.page("/a", b"<!doctype html><p>a"))
-    assert reader.hosts.not_before[f"127.0.0.1:{site.port}"] == NOW.timestamp() + 300
+    assert reader.hosts.rows[f"127.0.0.1:{site.port}"].not_before == NOW.timestamp() + 300
     assert "/a" not in [path for path, _ in site.requests]
 
 

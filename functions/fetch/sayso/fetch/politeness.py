@@ -20,6 +20,7 @@ from sayso.errors import (
 )
 from sayso.fetch.hosts import Hosts, Told
 from sayso.fetch.robots import Robots, reserved_by_file
+from sayso.fetch.row import Place
 from sayso.fetch.target import Target, redirected, target_of
 from sayso.limits import HOST_PATIENCE, TURN_SECONDS
 
@@ -55,8 +56,10 @@ class SoFar(BaseModel):
 
     began: float | None = None
     """Of the first call."""
+    place: Place | None = None
+    """The reserved one in the host's row."""
     slot: float | None = None
-    """The reserved one that is waited for."""
+    """What is waited for."""
     url: str | None = None
     """Where the redirects have led so far."""
     hops: int = 0
@@ -170,7 +173,7 @@ class Politeness:
             return known.body
         at = self.so_far.aside if self.so_far.aside and self.so_far.aside.file == file else None
         told, keep = self._asked(at or Aside(file=file, url=origin + _FILES[file]), target.authority, delay)
-        self.so_far = self.so_far.model_copy(update={"aside": None, "slot": None})
+        self.so_far = self.so_far.model_copy(update={"aside": None, "place": None, "slot": None})
         self.hosts.keep(origin, file, told, self.now() + keep)
         return told.body
 
@@ -205,27 +208,42 @@ class Politeness:
     @contextmanager
     def _alone(self, target: Target, delay: float) -> Iterator[Addresses]:
         """What takes time is done before the host is ours: names are resolved while it is somebody else's."""
-        host, latest = target.authority, self.so_far.latest
-        slot = self.so_far.slot
-        if slot is None:
-            slot = self.hosts.reserve(host, delay, self.now(), latest)
-        if slot is None:
-            raise _busy(target)
-        self._wait(slot, target, latest)
+        host = target.authority
+        place = self.so_far.place or self._placed(target, delay)
+        self._wait(target, self.so_far.slot or place.at)
         addresses = self.resolve(target)
-        while (more := self.hosts.begin(host, delay, began := self.now())) > 0:
-            self._wait(self.now() + more, target, latest)
-        self.so_far = self.so_far.model_copy(update={"slot": None})
+        while True:
+            began = self.now()
+            is_ours, row = self.hosts.begin(host, delay, began, place)
+            if is_ours:
+                break
+            if row.is_resting(place, began):
+                # Others have places after the rest already, and those who wait for its end would all come at once.
+                place = self._placed(target, delay)
+                self._wait(target, place.at)
+            else:
+                self._wait(target, row.earliest(place, delay, began), row.likely(place, delay, began))
+        self.so_far = self.so_far.model_copy(update={"place": None, "slot": None})
         try:
             yield addresses
         finally:
             if delay > 0:
-                self.hosts.end(host, delay, began, self.now())
+                self.hosts.end(host, delay, began, self.now(), min(max(0.0, began - row.slot(place)), delay))
 
-    def _wait(self, until: float, target: Target, latest: float) -> None:
-        seconds = until - self.now()
-        if until > latest:
+    def _placed(self, target: Target, delay: float) -> Place:
+        place = self.hosts.reserve(target.authority, delay, self.now(), self.so_far.latest)
+        if place is None:
             raise _busy(target)
+        self.so_far = self.so_far.model_copy(update={"place": place})
+        return place
+
+    def _wait(self, target: Target, earliest: float, likely: float = 0.0) -> None:
+        """Until the later of the two, as far as there is time."""
+        latest = self.so_far.latest
+        if earliest > latest:
+            raise _busy(target)
+        until = max(earliest, min(likely, latest))
+        seconds = until - self.now()
         if seconds >= _SHORT:
             raise NotYet(math.floor(seconds), self.so_far.model_copy(update={"slot": until}))
         if seconds > 0:
