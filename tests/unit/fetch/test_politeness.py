@@ -1,6 +1,7 @@
 """Slots, robots.txt, reservations: with a clock that only the test moves."""
 
 import random
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -17,6 +18,8 @@ from sayso.fetch.target import target_of
 from tests.fakes import FakeHosts
 from tests.unit.fetch.conftest import NOW
 from tests.unit.fetch.waiting import DELAY, START, Host, Time, polite, resolved
+
+PAGE = "https://host0.example/a"
 
 
 @pytest.fixture
@@ -45,6 +48,24 @@ def test_who_is_never_heard_of_again_holds_a_host_up_for_no_longer_than_an_excha
         at = entered(known_hosts, time, Host(time), "https://host0.example/b")
 
     assert Limits().total_seconds < at - START < Limits().total_seconds + 2 * DELAY
+
+
+def test_no_call_sleeps_long_however_short_the_delay(known_hosts, time):
+    slept, sleep = Counter(), time.sleep
+    time.sleep = lambda seconds: (slept.update({at_call: seconds}), sleep(seconds))
+    with ExitStack() as never_left:
+        never_left.enter_context(polite(known_hosts, time, Host(time), delay=0.5).turn(target_of(PAGE), 0))
+        so_far, at_call = None, START
+        while at_call:
+            try:
+                with polite(known_hosts, time, Host(time), so_far, delay=0.5).turn(target_of(PAGE), 0):
+                    at_call = None
+            except NotYet as wait:
+                time.now += wait.seconds
+                so_far, at_call = wait.so_far, time.now
+
+    assert 0 < max(slept.values()) <= 2
+    assert Limits().total_seconds < time.now - START < Limits().total_seconds + 7
 
 
 def test_who_was_taken_for_lost_does_not_end_what_another_began(known_hosts, time):

@@ -35,6 +35,8 @@ _LONGEST_DELAY = 3600.0
 """Of a crawl delay; who asks for more does not want to be crawled."""
 _SHORT = 1.0
 """Seconds that are slept in the function: a Wait state knows whole seconds only."""
+_SLEEP = 2.0
+"""Seconds that one call sleeps in all: its function may run for 33 s, and a request may take 30 s."""
 _REDIRECTS = 5
 _FILES = {"robots.txt": "/robots.txt", "tdmrep.json": "/.well-known/tdmrep.json"}
 
@@ -116,6 +118,8 @@ class Politeness:
     now: Callable[[], float]
     sleep: Callable[[float], None]
     so_far: SoFar
+    slept: float = 0
+    """Seconds, in this call."""
 
     @classmethod
     def begun(
@@ -244,10 +248,12 @@ class Politeness:
             raise _busy(target)
         until = max(earliest, min(likely, latest))
         seconds = until - self.now()
-        if seconds >= _SHORT:
-            raise NotYet(math.floor(seconds), self.so_far.model_copy(update={"slot": until}))
-        if seconds > 0:
-            self.sleep(seconds)
+        if seconds <= 0:
+            return
+        if seconds >= _SHORT or self.slept + seconds > _SLEEP:
+            raise NotYet(max(1, math.floor(seconds)), self.so_far.model_copy(update={"slot": until}))
+        self.slept += seconds
+        self.sleep(seconds)
 
 
 def _busy(target: Target) -> HostBusy:
