@@ -9,12 +9,13 @@ from time import monotonic, sleep
 
 import pytest
 
-from sayso.errors import HostBusy, HostFailing, MiningReserved, RobotsDisallowed, RobotsUnavailable
+from sayso.errors import HostBusy, HostFailing, MiningReserved, RobotsDisallowed, RobotsUnavailable, StorageUnavailable
 from sayso.fetch import Limits, NotYet, SoFar
 from sayso.fetch.hosts import Told
 from sayso.fetch.politeness import Answer
 from sayso.fetch.row import Place
 from sayso.fetch.target import target_of
+from sayso.observability import logger
 from tests.fakes import FakeHosts
 from tests.unit.fetch.conftest import NOW
 from tests.unit.fetch.waiting import DELAY, START, Host, Time, polite, resolved
@@ -48,6 +49,19 @@ def test_who_is_never_heard_of_again_holds_a_host_up_for_no_longer_than_an_excha
         at = entered(known_hosts, time, Host(time), "https://host0.example/b")
 
     assert Limits().total_seconds < at - START < Limits().total_seconds + 2 * DELAY
+
+
+def test_a_page_is_kept_where_its_end_cannot_be_noted(time, monkeypatch):
+    class Unnoting(FakeHosts):
+        def end(self, *told):
+            raise StorageUnavailable("throttled")
+
+    hosts, told = Unnoting(), []
+    monkeypatch.setattr(logger, "warning", lambda message, extra: told.append((message, extra["host"])))
+
+    assert entered(hosts, time, Host(time), PAGE) == START
+    assert told == [("the end of a request was not noted", "host0.example")]
+    assert entered(hosts, time, Host(time), PAGE) - START > Limits().total_seconds
 
 
 def test_no_call_sleeps_long_however_short_the_delay(known_hosts, time):

@@ -16,6 +16,7 @@ from sayso.errors import (
     HostUnreachable,
     RobotsDisallowed,
     RobotsUnavailable,
+    StorageUnavailable,
     TooLarge,
 )
 from sayso.fetch.hosts import Hosts, Told
@@ -23,6 +24,7 @@ from sayso.fetch.robots import Robots, reserved_by_file
 from sayso.fetch.row import Place
 from sayso.fetch.target import Target, redirected, target_of
 from sayso.limits import HOST_PATIENCE, TURN_SECONDS
+from sayso.observability import logger
 
 __all__ = ["Answer", "Aside", "NotYet", "Politeness", "SoFar", "Turn"]
 
@@ -232,7 +234,14 @@ class Politeness:
             yield addresses
         finally:
             if delay > 0:
-                self.hosts.end(host, delay, began, self.now(), min(max(0.0, began - row.slot(place)), delay))
+                self._end(host, delay, began, late=min(max(0.0, began - row.slot(place)), delay))
+
+    def _end(self, host: str, delay: float, began: float, late: float) -> None:
+        try:
+            self.hosts.end(host, delay, began, self.now(), late)
+        except StorageUnavailable as error:
+            # What was fetched is here. The host is held up as by one who is not heard of again.
+            logger.warning("the end of a request was not noted", extra={"host": host, "reason": str(error)})
 
     def _placed(self, target: Target, delay: float) -> Place:
         place = self.hosts.reserve(target.authority, delay, self.now(), self.so_far.latest)
