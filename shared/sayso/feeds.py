@@ -71,6 +71,7 @@ class Feed(BaseModel):
     kept_key: str | None = None
     """Of the bytes of which some entries are left, in S3, and what their type is."""
     kept_type: str | None = None
+    leased_until: AwareDatetime | None = None
     revision: int = 0
 
     @property
@@ -106,6 +107,10 @@ class Feed(BaseModel):
 
     def was_polled_after(self, moment: datetime) -> bool:
         return bool(self.polls) and self.polls[-1][0] > _milliseconds(moment)
+
+    def is_leased(self, now: datetime) -> bool:
+        """Somebody polls it."""
+        return self.leased_until is not None and self.leased_until > now
 
     def silent_since(self, now: datetime) -> datetime | None:
         """Where nothing new came for longer than its habit is: since when."""

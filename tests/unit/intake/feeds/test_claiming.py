@@ -39,6 +39,15 @@ def test_of_very_many_that_are_due_the_rest_is_due_at_the_next_poll_and_told_in_
     assert told == [("feeds are left to the next poll", {"feeds": 1})]
 
 
+def test_those_that_are_polled_now_take_no_room_from_those_that_follow(feeds):
+    for n in range(2 * AT_ONCE + 20):
+        feeds.add(f"https://news{n}.example/", NOW)
+
+    claimed = [len(claim_due(NOW + timedelta(minutes=n), feeds, 0)["feeds"]) for n in range(4)]
+
+    assert claimed == [AT_ONCE, AT_ONCE, 21, 0]
+
+
 def test_what_the_claimed_are_told_by_fits_into_the_state_of_an_execution(feeds):
     known = {"etag": "é" * 1000, "last_modified": "é" * 1000, "final_url": URL}
     for n in range(30):

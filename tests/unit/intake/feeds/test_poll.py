@@ -437,8 +437,8 @@ def test_a_poll_that_was_put_off_is_not_put_off_again_by_late_word(desk):
     late, failed = desk.claimed(), {"fetch": caught("HostBusy", "fetch")}
     poll_failed(late, failed, desk.feeds)
     desk.poll(rss("/a"))
-    known = desk.feeds.get(feed_id(URL))
     held = desk.claimed()
+    known = desk.feeds.get(feed_id(URL))
 
     poll_failed(late, failed, desk.feeds)
 

@@ -50,11 +50,12 @@ def claim_due(now: datetime, feeds: DynamoFeeds, delay: float, only: Sequence[st
     """
     claimed: list[dict[str, Any]] = []
     size = left = 0
-    for feed in _of_hosts(_with_parents(feeds.due(now), feeds), delay) if only is None else _named(only, feeds):
-        size += max(len(json.dumps(_claimed(Claim(feed, now)))), len(feed.url) + TOLD)
-        if len(claimed) >= AT_ONCE or (claimed and size > _STATE):
+    for feed in _of_hosts(_with_parents(feeds.due(now), feeds), delay, now) if only is None else _named(only, feeds):
+        told = max(len(json.dumps(_claimed(Claim(feed, now)))), len(feed.url) + TOLD)
+        if len(claimed) >= AT_ONCE or (claimed and size + told > _STATE):
             left += 1
         elif claim := feeds.claim(feed, now, early=only is not None):
+            size += told
             claimed.append(_claimed(claim))
     if left:
         logger.warning("feeds are left to the next poll", extra={"feeds": left})
@@ -71,16 +72,16 @@ def _with_parents(due: Iterable[Feed], feeds: DynamoFeeds) -> Iterator[Feed]:
             yield feed
 
 
-def _of_hosts(due: Iterable[Feed], delay: float) -> Iterator[Feed]:
-    """The others stay due, as they do while others of their host are being polled: they would wait in vain, and keep
-    other feeds from being polled meanwhile.
+def _of_hosts(due: Iterable[Feed], delay: float, now: datetime) -> Iterator[Feed]:
+    """Those that nobody polls now. The others stay due, as they do while others of their host are being polled: they
+    would wait in vain, and keep other feeds from being polled meanwhile.
     """
     most = max(1, int(HOST_PATIENCE / delay) - _FILES) if delay else AT_ONCE
     of_host: Counter[str] = Counter()
     for feed in due:
         host = article_and_host(feed.url)[1]
         of_host[host] += 1
-        if of_host[host] <= most:
+        if of_host[host] <= most and not feed.is_leased(now):
             yield feed
 
 
