@@ -26,6 +26,9 @@ TOLD = 3000
 _FILES = 2
 """Requests to a host that a day begins with: its robots.txt and its tdmrep.json."""
 
+_ANSWER = 3
+"""Seconds that a slow host takes for an answer, at whose end its delay begins."""
+
 
 class Claimed(BaseModel):
     """A feed as the state machine hands it from step to step."""
@@ -76,7 +79,7 @@ def _of_hosts(due: Iterable[Feed], delay: float, now: datetime) -> Iterator[Feed
     """Those that nobody polls now. The others stay due, as they do while others of their host are being polled: they
     would wait in vain, and keep other feeds from being polled meanwhile.
     """
-    most = max(1, int(HOST_PATIENCE / delay) - _FILES) if delay else AT_ONCE
+    most = max(1, int(HOST_PATIENCE / (delay + _ANSWER)) - _FILES) if delay else AT_ONCE
     of_host: Counter[str] = Counter()
     for feed in due:
         host = article_and_host(feed.url)[1]
