@@ -322,13 +322,18 @@ class DynamoFeeds:
                 return after
         raise StorageUnavailable(f"could not record a poll of feed {identifier}: others write it again and again")
 
-    def put_off(self, identifier: str, claimed_at: datetime, error: str) -> None:
-        """The claim ends without a poll: what came between says nothing of the feed. Nothing where it has ended."""
+    def put_off(self, identifier: str, claimed_at: datetime, error: str, *, keeps: bool = True) -> None:
+        """The claim ends without a poll: what came between says nothing of the feed. Nothing where it has ended.
+
+        Where the feed no longer `keeps` its bytes, they are fetched anew.
+        """
         row = self._table.get(_FEEDS, identifier)
         if not row:
             return
         soon = claimed_at + timedelta(milliseconds=rhythm.SHORTEST)
         told = {"leased_until": "", "last_error": error[:_ERROR], "next_at": time_key(max(_feed(row).next_at, soon))}
+        if not keeps:
+            told |= dict.fromkeys(_NOTHING_KEPT, "")
         values = {**{f":{name}": value for name, value in told.items()}, ":held": time_key(claimed_at + LEASE)}
         change = ", ".join(f"{name} = :{name}" for name in told)
         self._table.update_if(_FEEDS, identifier, change, "leased_until = :held", values)

@@ -235,6 +235,17 @@ def test_what_is_kept_of_a_feed_is_fetched_anew_when_it_could_not_be_read(desk):
     assert (again.kept_key, again.etag) == (None, None)
 
 
+@pytest.mark.parametrize(("error", "kept_key"), [("StorageRefused", None), ("StorageUnavailable", "feeds/f")])
+def test_what_is_kept_is_fetched_anew_only_where_it_may_be_gone(desk, error, kept_key):
+    desk.poll(sitemap(LOOKED_UP + 1), content_type="text/xml")
+
+    poll_failed(desk.claimed(), {"take": caught(error, "take")}, desk.feeds)
+
+    known = desk.feeds.get(feed_id(URL))
+    assert (known.kept_key, known.kept_type is None) == (kept_key, kept_key is None)
+    assert (known.left, known.failures) == (1, 0)
+
+
 def test_a_sitemap_of_fifty_megabytes_is_read(desk):
     row = "<url><loc>/{}</loc></url>"
 
@@ -411,10 +422,12 @@ def test_an_index_within_an_index_is_not_followed(desk):
         ("fetch", "RobotsDisallowed", True),
         ("fetch", "HostBusy", False),
         ("fetch", "StorageUnavailable", False),
+        ("fetch", "StorageRefused", False),
         ("fetch", "Lambda.TooManyRequestsException", False),
         ("fetch", "States.Timeout", False),
         ("fetch", "Sandbox.Timedout", False),
         ("take", "StorageUnavailable", False),
+        ("take", "StorageRefused", False),
         ("take", "Lambda.TooManyRequestsException", False),
         ("take", "States.Timeout", True),
         ("take", "Runtime.OutOfMemory", True),

@@ -37,6 +37,7 @@ CHILDREN = 20
 _NOT_THE_FEEDS = {
     "HostBusy",
     "SetupInvalid",
+    "StorageRefused",
     "StorageUnavailable",
     "Lambda.AWSLambdaException",
     "Lambda.SdkClientException",
@@ -123,7 +124,8 @@ def poll_failed(claimed: Claimed, failed: dict[str, dict[str, str]], feeds: Dyna
     if _is_its_own(reason):
         feeds.record(claimed.id, Polled(claimed.claimed_at, error=error))
     else:
-        feeds.put_off(claimed.id, claimed.claimed_at, error)
+        # S3 does not tell an object that is gone from one that is not ours, to whom may not list the bucket.
+        feeds.put_off(claimed.id, claimed.claimed_at, error, keeps=reason.error != "StorageRefused")
     return {"id": claimed.id, "url": claimed.url, "new": 0, "error": error[:500]}
 
 
