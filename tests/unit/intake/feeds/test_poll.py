@@ -317,13 +317,14 @@ def test_an_index_brings_its_newest_sitemaps(desk):
     assert {child.next_at for child in children} == {NOW + timedelta(minutes=10)}
 
 
-def test_of_an_index_without_days_those_of_news_are_read_and_then_the_last(desk):
-    names = ["sitemap-news", "latest", "newsletters", *(f"{n}" for n in range(CHILDREN + 5))]
+def test_of_an_index_without_days_those_named_for_news_are_read_and_then_the_last(desk):
+    newest = ["sitemap-news", "newssitemap", "GoogleNews2", "latest"]
+    names = [*newest, "newsletters", "news/archive", *(f"{n}" for n in range(CHILDREN + 5))]
 
     desk.poll(index_of(**dict.fromkeys(names, "")))
 
     read = {child.url.rpartition("/")[2].removesuffix(".xml") for child in desk.feeds.children(feed_id(URL))}
-    assert read == {"sitemap-news", "latest", *(f"{n}" for n in range(7, CHILDREN + 5))}
+    assert read == {*newest, *(f"{n}" for n in range(9, CHILDREN + 5))}
 
 
 def test_a_sitemap_that_has_not_changed_is_left_to_its_own_rhythm(desk):

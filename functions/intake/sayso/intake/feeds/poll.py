@@ -26,7 +26,7 @@ from sayso.submission import Executions, item_of_url, submit
 
 __all__ = ["Fetched", "Polling", "poll_failed", "take_feed"]
 
-_OF_NEWS = re.compile(r"(?<![a-z])(?:news|latest|recent|current|today)(?![a-z])", re.IGNORECASE)
+_OF_NEWS = re.compile(r"news(?!letter)|latest|recent|current|today", re.IGNORECASE)
 LOOKED_UP = 1000
 """Entries of one poll that are looked up in the index, a few milliseconds each. What is left is the next poll's."""
 DIRECTLY = 100
@@ -178,7 +178,9 @@ def _newest(changes: dict[str, tuple[str, str]]) -> list[tuple[str, tuple[str, s
 
     def age(change: tuple[str, tuple[str, str]]) -> tuple[str, int]:
         name, (url, at) = change
-        return at or ("~" if _OF_NEWS.search(ada_url.URL(url).pathname) else ""), places[name]
+        # In a folder named for news lie the old sitemaps too.
+        file = ada_url.URL(url).pathname.rstrip("/").rpartition("/")[2]
+        return at or ("~" if _OF_NEWS.search(file) else ""), places[name]
 
     return sorted(changes.items(), key=age, reverse=True)[:CHILDREN]
 
