@@ -44,8 +44,8 @@ POSTS = {
     ),
     "instagram in German": (
         (
-            '<blockquote class="instagram-media"><a href="https://www.instagram.com/p/Bx1/">Sieh dir diesen Beitrag auf '
-            f'Instagram an</a><p>{WORDS}</p><p>Ein Beitrag geteilt von <a href="//instagram.com/i/">Ilse '
+            '<blockquote class="instagram-media"><a href="https://www.instagram.com/p/Bx1/">Sieh dir diesen '
+            f'Beitrag auf Instagram an</a><p>{WORDS}</p><p>Ein Beitrag geteilt von <a href="//instagram.com/i/">Ilse '
             'Marwood</a> (@ilse) am <time datetime="2031-05-04T21:10:00+02:00">4. Mai</time></p></blockquote>'
         ),
         "Ilse Marwood",
