@@ -171,8 +171,9 @@ def bench_soak(folder: Path, times: int) -> None:
     files = sorted(corpus_of(folder).glob("html/*.html.gz"))
     rows = []
     for at in soaking.measured(files, times):
-        _progress(f"soak: {at.pages:,} of {times:,} pages", is_last=at.pages == times)
-        rows.append((f"{at.pages:,}", "-" if at.resident is None else f"{at.resident:.0f}", f"{len(at.differing)}"))
+        resident = "-" if at.resident is None else f"{at.resident:.0f}"
+        _progress(f"soak: {at.pages:,} of {times:,} pages, {resident} MiB", is_last=at.pages == times)
+        rows.append((f"{at.pages:,}", resident, f"{len(at.differing)}"))
     title = f"{times:,} pages in one process: {len(files):,} files again and again, each time in another order"
     table(title, ("after pages", "resident MiB", "files that gave other bytes than before"), rows)
 
