@@ -82,7 +82,8 @@ class HostUnreachable(Retryable):
 
 
 class HostFailing(Retryable):
-    pass
+    rest: float | None = None
+    """Seconds for which the host wants to be left alone, where it answered that it has had enough."""
 
 
 class RobotsUnavailable(HostFailing):

@@ -76,6 +76,39 @@ def test_a_batch_is_answered_that_the_host_has_no_time(reading, site, robots, ag
     assert (answer["outcome"], answer["error"], site.url("/") in answer["message"]) == ("busy", error, True)
 
 
+@pytest.mark.parametrize(("status", "after", "seconds"), [(503, None, 0), (429, "600", 600)])
+def test_a_batch_comes_again_to_a_host_that_has_had_enough_and_asks_it_for_no_second_page(
+    reading, site, monkeypatch, status, after, seconds
+):
+    monkeypatch.setenv("SAYSO_HOST_DELAY_SECONDS", "0.01")
+    site.page("/", status=status, **({"Retry_After": after} if after else {}))
+    site.page("/second", PAGE)
+    turn = {"turn_began": datetime.now(UTC).isoformat()}
+
+    first, second = reading("/", so_far=turn), reading("/second", so_far=turn)
+
+    assert (first["outcome"], first["error"], int(first["seconds"])) == ("busy", "HostFailing", seconds)
+    assert (second["outcome"], second["error"]) == ("busy", "HostBusy")
+    assert "/second" not in [path for path, _ in site.requests]
+
+
+def test_a_page_that_fails_otherwise_is_a_failure_in_a_batch_too(reading, site):
+    site.page("/", status=500)
+
+    with pytest.raises(Retryable, match="HostFailing"):
+        reading("/", so_far={"turn_began": datetime.now(UTC).isoformat()})
+
+
+def test_a_batch_is_told_of_a_crawl_delay(reading, site):
+    site.page("/robots.txt", b"User-agent: *\nCrawl-delay: 600\n")
+    site.page("/", PAGE)
+    turn = {"turn_began": datetime.now(UTC).isoformat()}
+
+    told = [reading("/", so_far=turn) for _ in range(2)]
+
+    assert (told[1]["error"], told[1]["seconds"]) == ("HostBusy", 600)
+
+
 def test_anybody_else_is_told_as_an_error_that_the_host_has_no_time(reading, site):
     site.page("/robots.txt", status=503)
 

@@ -8,7 +8,7 @@ from sayso.fetch.hosts import DynamoHosts
 from sayso.fetch.politeness import NotYet, SoFar
 from sayso.fetch.resolver import resolve_host
 from sayso.fetch.settings import FetchSettings
-from sayso.fetch.visit import Fetching
+from sayso.fetch.visit import Fetching, told_delay
 
 __all__ = [
     "DynamoHosts",
@@ -25,4 +25,5 @@ __all__ = [
     "fetch",
     "fetch_feed",
     "resolve_host",
+    "told_delay",
 ]

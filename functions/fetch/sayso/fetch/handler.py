@@ -1,7 +1,8 @@
 """Lambda: `{item, so_far}` to `{"outcome": "page", "page"}`, `{"outcome": "unchanged", "page"}` or `{"outcome": "wait",
-"wait_seconds", "so_far"}`; of a batch's turn also to `{"outcome": "busy", "error", "message"}`, where the host has no
-time: the batch comes again, and nothing has failed. `{feed, so_far}` likewise, to `{"outcome": "feed", ...}` or
-`{"outcome": "unchanged"}`.
+"wait_seconds", "so_far"}`; of a batch's turn also to `{"outcome": "busy", "error", "message", "seconds"}`, where the
+host has no time or has had enough: the batch comes again, after `seconds` if it can, and nothing has failed.
+`HostFailing` tells that it was this page which was asked for. `{feed, so_far}` likewise, to `{"outcome": "feed", ...}`
+or `{"outcome": "unchanged"}`.
 """
 
 import time
@@ -13,7 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from sayso import aws
 from sayso.documents import S3Documents
-from sayso.errors import HostBusy, RobotsUnavailable
+from sayso.errors import HostBusy, HostFailing, RobotsUnavailable
 from sayso.fetch import (
     DynamoHosts,
     FeedToFetch,
@@ -26,6 +27,7 @@ from sayso.fetch import (
     fetch,
     fetch_feed,
     resolve_host,
+    told_delay,
 )
 from sayso.index import DynamoIndex
 from sayso.models import Item
@@ -50,13 +52,18 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
 def _page(item: Item, so_far: SoFar, by: Fetching) -> dict[str, Any]:
     try:
         found = fetch(item, so_far, by)
-    except (HostBusy, RobotsUnavailable) as busy:
-        if so_far.turn_began is None:
+    except (HostBusy, HostFailing) as busy:
+        if so_far.turn_began is None or not _is_rest(busy):
             raise
-        return {"outcome": "busy", "error": type(busy).__name__, "message": str(busy)}
+        seconds = told_delay(so_far.url or item.url or "", by) if isinstance(busy, HostBusy) else busy.rest or 0
+        return {"outcome": "busy", "error": type(busy).__name__, "message": str(busy), "seconds": seconds}
     if isinstance(found, Unchanged):
         return {"outcome": "unchanged", "page": found.page}
     return {"outcome": "page", "page": found.model_dump(mode="json", exclude_none=True)}
+
+
+def _is_rest(error: HostBusy | HostFailing) -> bool:
+    return isinstance(error, HostBusy | RobotsUnavailable) or error.rest is not None
 
 
 def _feed(feed: FeedToFetch, so_far: SoFar, by: Fetching) -> dict[str, Any]:

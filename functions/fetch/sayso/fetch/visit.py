@@ -15,13 +15,14 @@ from sayso.fetch.guard import checked_addresses
 from sayso.fetch.hosts import Hosts
 from sayso.fetch.politeness import Answer, Politeness, SoFar
 from sayso.fetch.resolver import Resolve, resolved_within
-from sayso.fetch.robots import retry_after
+from sayso.fetch.robots import Robots, retry_after
 from sayso.fetch.settings import FetchSettings
 from sayso.fetch.target import Target, redirected, target_of
 from sayso.index import ArticleIndex
+from sayso.limits import TURN_SECONDS
 from sayso.version import __version__
 
-__all__ = ["Fetching", "Known", "Visited", "visit"]
+__all__ = ["Fetching", "Known", "Visited", "told_delay", "visit"]
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 # The host took too long to read the request, will not take one that may be a repetition, or has had too many.
@@ -107,10 +108,11 @@ def visit(url: str, so_far: SoFar, by: Fetching, *, accept: str, known: Known) -
                 target = redirected(target, location)
                 continue
             if (rest := _rest(by, response)) is not None:
-                politeness.rest(target, rest)
+                # A batch asks no second page of a host that has had enough: the rest of its turn comes again.
+                politeness.rest(target, max(rest, TURN_SECONDS) if so_far.turn_began else rest)
             if response.status == 304 and validators:
                 return Visited(target, response.status, response.headers, None, turn.reserved)
-            _check_status(target, response.status)
+            _check_status(target, response.status, rest)
             body = read_body(response, target.url, by.limits, deadline)
         return Visited(target, response.status, response.headers, body, turn.reserved)
     raise PageMissing(f"did not fetch {url}: it redirects more than {by.limits.redirects} times")
@@ -155,10 +157,19 @@ def _headers(settings: FetchSettings) -> dict[str, str]:
     return {"User-Agent": f"Sayso/{__version__}{contact}", "Accept-Encoding": ACCEPTED}
 
 
-def _check_status(target: Target, status: int) -> None:
+def told_delay(url: str, by: Fetching) -> float:
+    """Seconds that the host's robots.txt asks for between two pages, as far as it is known; else 0."""
+    target = target_of(url)
+    told = by.hosts.told(f"{'https' if target.secure else 'http'}://{target.authority}", "robots.txt", by.seconds())
+    return Robots(told.body).crawl_delay if told and told.body else 0
+
+
+def _check_status(target: Target, status: int, rest: float | None) -> None:
     if 200 <= status < 300:
         return
     told = f"could not fetch {target.url}: {target.host} answered {status}"
     if status in _TRANSIENT or status >= 500:
-        raise HostFailing(told)
+        failing = HostFailing(told)
+        failing.rest = rest
+        raise failing
     raise PageMissing(f"{told}. Is the address right, and may everybody read it?")
