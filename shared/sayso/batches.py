@@ -5,8 +5,9 @@ batches/{id}/list.jsonl                what it was begun with, where that is no 
 batches/{id}/rounds/{round}.jsonl      a turn a line: `{"host", "items", "strikes", "since"}`, items of one host
 batches/{id}/results/{round}.jsonl     articles that are stored
 batches/{id}/failures/{round}.jsonl    articles that are not, and why; each line has the `item` to try again
-batches/{id}/left/{round}.jsonl        turns that have to be taken again, with `ended`, `rests` and `why`; beside it, as
-                                       {round}-resting.jsonl, those that wait for their host
+batches/{id}/left/{round}.jsonl        turns that have to be taken again, in so many `pages` each, and `why`; beside it,
+                                       {round}-resting.jsonl, those that wait for their host, and {round}-hosts.json,
+                                       what is known of these hosts (sayso.intake.resting)
 batches/{id}/results.jsonl             all of them, at the end
 batches/{id}/failures.jsonl            likewise
 turns/{id}/{round}/...                 what the Distributed Map writes of a round, until it is collected and for a while

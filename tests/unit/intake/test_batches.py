@@ -1,138 +1,37 @@
 import gzip
 import json
-import tempfile
 import tracemalloc
-import zlib
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.batches import Batches, load, part, save
+from sayso.batches import Batches, save
 from sayso.errors import InputInvalid, NothingStored
 from sayso.ids import article_id
-from sayso.intake import Rules, collect, finish, give_up, next_round, plan
-from sayso.models import Batch, Item
-from tests.fakes import FakeDocuments, FakeObjects
+from sayso.models import Item
+from tests.unit.intake.batch_work import (
+    AT,
+    Work,
+    addresses,
+    broken_off,
+    busy,
+    cut_off,
+    missing,
+    not_begun,
+    not_stored,
+    rules,
+    stored,
+    unchanged,
+)
 
-AT = datetime(2025, 3, 1, 12, tzinfo=UTC)
-DAY = 86_400.0
-
-
-def rules(delay: float = 5, tolerated: float = 30, patience: float = DAY, concurrency: int = 10) -> Rules:
-    return Rules(delay, concurrency, tolerated, patience)
-
-
-RULES = rules()
 NONE_TOLERATED = rules(tolerated=0)
-
-
-class Work:
-    """A batch on fakes; what Step Functions does with a round is `take_turns`."""
-
-    def __init__(self, folder, body: bytes = b"", source: str = "inbox/list.txt", rules: Rules = RULES):
-        self.objects, self.documents, self.rules = FakeObjects(), FakeDocuments(), rules
-        self._folder, self.now, self.pauses = folder, AT, []
-        self.objects.put(source, body)
-        self.begin("b", source)
-
-    def begin(self, name: str, source: str, at: datetime = AT) -> None:
-        self.name = name
-        save(Batch(id=name, name="list", source=source, submitted_at=at), self.objects)
-
-    @property
-    def batch(self) -> Batch:
-        return load(self.name, self.objects)
-
-    def plan(self) -> dict:
-        stores = {"objects": self.objects, "documents": self.documents}
-        return next_round(plan(self.name, self.rules, **stores, scratch=self.scratch()), self.rules)
-
-    def collect(self, round_: int, **written: str) -> dict:
-        done = collect(self.name, round_, written, self.rules, self.now, objects=self.objects, scratch=self.scratch())
-        return next_round(done, self.rules)
-
-    def rest(self, coming: dict) -> None:
-        self.pauses.append(coming["wait_seconds"])
-        self.now += timedelta(seconds=coming["wait_seconds"])
-
-    def finish(self) -> dict:
-        return finish(self.name, AT + timedelta(hours=1), objects=self.objects, scratch=self.scratch())
-
-    def give_up(self, failed: dict) -> dict:
-        return give_up(self.name, failed, self.now, objects=self.objects, scratch=self.scratch())
-
-    def scratch(self):
-        return Path(tempfile.mkdtemp(dir=self._folder))
-
-    def turns(self, round_: int = 1) -> list[dict]:
-        return self.lines(part(self.name, "rounds", round_))
-
-    def take_turns(self, round_: int, outcome) -> None:
-        """Each turn's outcome, as the Distributed Map writes it; None for a turn that broke off."""
-        told = [(turn, [outcome(item) for item in turn["items"]]) for turn in self.turns(round_)]
-        lines = [{"Input": json.dumps(turn), "Output": json.dumps(ends)} for turn, ends in told if None not in ends]
-        folder = f"turns/{self.name}/{round_:05d}/1f2e"
-        self.objects.put(f"{folder}/SUCCEEDED_0.jsonl", b"".join(json.dumps(line).encode() + b"\n" for line in lines))
-        self.objects.put(f"{folder}/manifest.json", b"{}")
-
-    def run(self, outcome) -> dict:
-        """The whole of `batch.asl.yaml`."""
-        coming = self.plan()
-        while coming:
-            self.rest(coming)
-            self.take_turns(coming["round"], outcome)
-            coming = self.collect(coming["round"])
-        return self.finish()
-
-    def lines(self, key: str) -> list[dict]:
-        return [json.loads(line) for line in self.objects.bodies[key].splitlines()]
 
 
 @pytest.fixture
 def work(tmp_path):
     return lambda *given, **more: Work(tmp_path, *given, **more)
-
-
-def addresses(*counts: int) -> bytes:
-    """So many pages of a host each."""
-    named = [f"https://{chr(97 + host)}.example/{n}\n" for host, pages in enumerate(counts) for n in range(pages)]
-    return "".join(sorted(named, key=lambda url: zlib.crc32(url.encode()))).encode()
-
-
-def stored(item: dict) -> dict:
-    return {"article_id": item["article_id"], "output": json.dumps({"article_id": "x", "document": "documents/x"})}
-
-
-def unchanged(item: dict) -> dict:
-    return {"article_id": item["article_id"], "output": json.dumps({"document": "documents/x", "unchanged": True})}
-
-
-def not_stored(item: dict, **execution: str) -> dict:
-    return {"article_id": item["article_id"], "execution": {"Input": "{}", **execution}}
-
-
-def missing(item: dict) -> dict:
-    return not_stored(item, Status="FAILED", Error="PageMissing", Cause="fetch: the host answered 404")
-
-
-def busy(item: dict) -> dict:
-    told = {"outcome": "busy", "error": "HostBusy", "message": "its next free slot is far away"}
-    return {"article_id": item["article_id"], "output": json.dumps({"article_id": "x", "busy": told})}
-
-
-def cut_off(item: dict) -> dict:
-    return not_stored(item, Status="TIMED_OUT", Error="States.Timeout")
-
-
-def not_begun(item: dict) -> dict:
-    return not_stored(item, Error="Sfn.SfnException", Cause="Rate exceeded")
-
-
-def broken_off(item: dict) -> None:
-    return None
 
 
 def test_a_turn_is_some_pages_of_one_host(work):
@@ -408,91 +307,6 @@ def test_a_round_that_failed_with_results_is_collected(work):
     assert done.finish()["stored"] == 5
 
 
-def rests(work: Work, seconds: float, of: str = "https://a."):
-    """Every page of a host is told to come again later, until it has rested for so long."""
-
-    def outcome(item):
-        is_early = work.now < AT + timedelta(seconds=seconds)
-        return busy(item) if item.get("url", "").startswith(of) and is_early else stored(item)
-
-    return outcome
-
-
-@pytest.mark.parametrize("seconds", [30, 3600])
-def test_a_host_that_rests_is_waited_for_and_none_of_its_pages_is_lost(work, seconds):
-    done = work(addresses(100, 5))
-
-    ended = done.run(rests(done, seconds))
-
-    assert (ended["stored"], ended["failed"]) == (105, 0)
-
-
-def test_a_host_that_rests_is_tried_with_one_turn_and_after_longer_and_longer_pauses(work):
-    done = work(addresses(25, 5))
-    done.run(rests(done, 3 * 3600))
-
-    paused = [pause for pause in done.pauses if pause]
-    assert paused == [60, 300, 300, 300, *[900] * 11]
-    tried = [sum(len(turn["items"]) for turn in done.turns(n)) for n in range(6, 6 + len(paused))]
-    assert set(tried) == {5}
-
-
-def test_a_host_that_rests_for_longer_than_it_is_waited_for_has_failed_and_can_be_redriven(work):
-    done = work(addresses(100, 300))
-
-    ended = done.run(rests(done, 48 * 3600))
-
-    failures = done.lines("batches/b/failures.jsonl")
-    assert (ended["stored"], ended["failed"], ended.get("error")) == (300, 100, None)
-    assert {(line["error"], line["message"]) for line in failures} == {("HostBusy", "its next free slot is far away")}
-    assert AT + timedelta(hours=24) <= done.now < AT + timedelta(hours=25)
-    assert len(redriven(done)) == 100
-
-
-def test_without_patience_a_host_that_rests_has_failed_at_once(work):
-    done = work(addresses(50), rules=rules(tolerated=100, patience=0))
-
-    assert done.run(rests(done, 60))["failed"] == 50
-    assert set(done.pauses) == {0}
-
-
-@pytest.mark.parametrize(("patience", "pause"), [(0, 0), (DAY, 60)])
-def test_turns_that_broke_off_are_taken_again_after_a_pause_where_there_is_patience(work, patience, pause):
-    done = work(addresses(5), rules=rules(patience=patience))
-    done.plan()
-
-    assert done.collect(1)["wait_seconds"] == pause
-
-
-def test_pages_of_hosts_that_rest_count_among_those_that_failed(work):
-    done = work(addresses(50), rules=rules(tolerated=30, patience=0))
-
-    assert done.run(rests(done, 60))["error"] == "TooManyFailures"
-
-
-def test_what_was_kept_for_a_resting_host_is_not_read_twice_where_collecting_is_begun_again(work):
-    done = work(addresses(40), rules=rules(patience=600, tolerated=100))
-    coming = done.plan()
-    for _ in range(2):
-        done.take_turns(coming["round"], busy)
-        before, coming = done.batch, done.collect(coming["round"])
-    save(before, done.objects)
-    done.now += timedelta(seconds=60)
-    done.collect(before.round + 1)
-    save(before, done.objects)
-    done.now += timedelta(days=1)
-
-    coming = done.collect(before.round + 1)
-    while coming:
-        done.rest(coming)
-        done.take_turns(coming["round"], busy)
-        coming = done.collect(coming["round"])
-
-    ended = done.finish()
-    assert (ended["pages"], ended["failed"], ended["not_read"]) == (40, 40, 0)
-    assert len(done.lines("batches/b/failures.jsonl")) == 40
-
-
 def test_a_round_that_broke_off_is_taken_again(work):
     done = work(addresses(30))
     coming = done.plan()
@@ -514,7 +328,8 @@ def test_a_host_with_more_pages_than_there_are_rounds_is_read_to_the_last_round(
 
     assert (done.batch.rounds, done.batch.pages) == (1800, 1810)
     failures = done.lines("batches/b/failures.jsonl")
-    assert sum(line["error"] == "BatchTooLong" for line in failures) == 10
+    over = done.lines("batches/b/failures/00000-over.jsonl")
+    assert [line["error"] for line in over] == ["BatchTooLong"] * 10
     assert ended["not_read"] == len(failures) == 1810
 
 

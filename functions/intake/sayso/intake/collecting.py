@@ -12,9 +12,12 @@ from typing import Any, Literal
 import orjson
 
 from sayso.batches import load, part, save, turns_folder
+from sayso.errors import HostFailing
 from sayso.intake.leftovers import again
 from sayso.intake.planning import Rules, failure_line
+from sayso.intake.resting import Resting
 from sayso.intake.sources import lines
+from sayso.limits import TURN_SECONDS
 from sayso.models import Batch
 from sayso.objects import Objects
 
@@ -24,6 +27,10 @@ _STRIKES = 2
 """Turns of the same pages in which none came to an end, after which they have failed; where nothing is told of a turn,
 they are halved before that, down to a page.
 """
+_REFUSALS = 3
+"""Times that a page's host has had enough when it was asked for that page, after which the page has failed, if it ended
+another meanwhile: then it is not the host.
+"""
 _MESSAGE = 4000
 _NOT_ENDED = "the article's execution was not begun, or was cut off at its 300 s"
 
@@ -32,10 +39,13 @@ _NOT_ENDED = "the article's execution was not begun, or was cut off at its 300 s
 class Outcome:
     """Of a page: no more than is told of it in the end, for a round may have hundreds of thousands."""
 
-    kind: Literal["stored", "unchanged", "failed", "busy", "not ended"]
+    kind: Literal["stored", "unchanged", "failed", "busy", "refused", "not ended"]
+    """Of a host that has no time, `refused` is a page that it was asked for."""
     document: str = ""
     error: str = ""
     message: str = ""
+    rest: float = 0
+    """Seconds for which the host wants to be left alone."""
 
     @property
     def has_ended(self) -> bool:
@@ -43,6 +53,8 @@ class Outcome:
         return self.kind in {"stored", "unchanged", "failed"}
 
 
+_Page = tuple[dict[str, Any], Outcome]
+"""An item and how it ended."""
 _NOT_TOLD = Outcome(
     "not ended", error="TurnBrokeOff", message="the turn was broken off, and nothing tells how it ended"
 )
@@ -69,14 +81,16 @@ def collect(
     if "Error" in written and not any(key.endswith("/manifest.json") for key in files):
         return _stopped(batch, round_, written, objects)
     outcomes = _outcomes(files, objects)
-    with _Parts(scratch) as parts:
+    resting = Resting.load(name, round_ - 1, rules.patience, objects)
+    with _Parts(scratch, round_, now.timestamp(), resting) as parts:
         for turn in lines(objects, part(name, "rounds", round_)):
             parts.take(turn, outcomes)
     parts.upload(name, round_, objects)
     counts = {kind: getattr(batch, kind) + parts.counts[kind] for kind in ("stored", "unchanged", "failed")}
     batch = _judged(batch.model_copy(update={"round": round_, "wait_seconds": 0, **counts}), rules)
     if batch.round == batch.rounds and not batch.error:
-        batch = _judged(again(batch, rules, now, objects=objects, scratch=scratch), rules)
+        batch = _judged(again(batch, resting, rules, now, objects=objects, scratch=scratch), rules)
+    resting.save(name, round_, objects)
     save(batch, objects)
     return batch
 
@@ -106,7 +120,8 @@ def _outcome(told: dict[str, Any]) -> Outcome:
     if "output" in told:
         output = orjson.loads(told["output"])
         if busy := output.get("busy"):
-            return Outcome("busy", "", busy["error"], busy["message"])
+            kind: Literal["busy", "refused"] = "refused" if busy["error"] == HostFailing.__name__ else "busy"
+            return Outcome(kind, "", busy["error"], busy["message"], busy.get("seconds", 0))
         return Outcome("unchanged" if output.get("unchanged") else "stored", output["document"])
     execution = told["execution"]
     error = sys.intern(execution.get("Error") or execution.get("Status") or "unknown")
@@ -127,6 +142,9 @@ class _Parts:
     """Of one round: files of results, failures, and turns that have to be taken again."""
 
     scratch: Path
+    round: int
+    now: float
+    resting: Resting
     counts: Counter[str] = field(default_factory=Counter)
     _files: dict[str, Any] = field(default_factory=dict)
     _stack: ExitStack = field(default_factory=ExitStack)
@@ -141,21 +159,49 @@ class _Parts:
 
     def take(self, turn: dict[str, Any], outcomes: dict[str, Outcome]) -> None:
         told = [(item, outcomes.get(item["article_id"], _NOT_TOLD)) for item in turn["items"]]
-        again = [(item, outcome) for item, outcome in told if not outcome.has_ended]
-        ended = len(told) - len(again)
+        left = [(item, outcome) for item, outcome in told if not outcome.has_ended]
         for item, outcome in told:
             if outcome.has_ended:
                 self._end(item, outcome)
-        busy = next(((one.error, one.message) for _, one in again if one.kind == "busy"), None)
-        rests = not ended and busy is not None
-        is_told = len(told) == 1 or any(outcome is not _NOT_TOLD for _, outcome in told)
-        if not ended and not rests and is_told and turn["strikes"] + 1 >= _STRIKES:
-            for item, outcome in again:
-                self._end(item, outcome)
-        elif again:
-            left = {"host": turn["host"], "strikes": turn["strikes"], "ended": ended}
-            rest = {"rests": rests, "since": turn["since"], "why": busy, "told": is_told}
-            self._write("left", {**left, **rest, "items": [item for item, _ in again]})
+        ended = len(told) - len(left)
+        rest = max((outcome.rest for _, outcome in left if outcome.kind in {"busy", "refused"}), default=None)
+        others = [(item, outcome) for item, outcome in left if outcome.kind != "refused"]
+        refused = [(item, outcome) for item, outcome in left if outcome.kind == "refused"]
+        again = self._left(turn, others, ended, rest) + sum(self._refused(turn, *page) for page in refused)
+        self.resting.note(turn["host"], self.round, self.now, ended=ended, left=again, rest=rest)
+
+    def _left(self, turn: dict[str, Any], left: list[_Page], ended: int, rest: float | None) -> int:
+        """How many turns are left over. They are taken again in such as are as long as the host has shown to allow;
+        in halves where nothing is told.
+        """
+        if not left:
+            return 0
+        is_told = len(turn["items"]) == 1 or any(outcome is not _NOT_TOLD for _, outcome in left) or ended > 0
+        strikes = turn["strikes"] + (rest is None) if is_told and not ended else 0
+        if strikes >= _STRIKES and rest is None:
+            for page in left:
+                self._end(*page)
+            return 0
+        pages = len(left) if is_told else (len(left) + 1) // 2
+        if ended and (rest or 0) <= TURN_SECONDS:
+            pages = ended
+        self._again(turn, left, strikes, turn["since"], pages)
+        return 1
+
+    def _refused(self, turn: dict[str, Any], item: dict[str, Any], outcome: Outcome) -> int:
+        strikes, since = (turn["strikes"] + 1 if turn["since"] else 1), turn["since"] or self.round
+        host = self.resting.hosts.get(turn["host"])
+        if strikes >= _REFUSALS and host and host.round > since:
+            self._end(item, outcome)
+            return 0
+        self._again(turn, [(item, outcome)], strikes, since, 1)
+        return 1
+
+    def _again(self, turn: dict[str, Any], left: list[_Page], strikes: int, since: int, pages: int) -> None:
+        why = next((one for _, one in left if one.kind != "not ended"), left[0][1])
+        told = {"host": turn["host"], "strikes": strikes, "since": since, "pages": pages}
+        told |= {"why": (why.error, why.message), "items": [item for item, _ in left]}
+        self._write("left", told)
 
     def _end(self, item: dict[str, Any], outcome: Outcome) -> None:
         if not outcome.document:

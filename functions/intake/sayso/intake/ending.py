@@ -21,9 +21,12 @@ def finish(name: str, now: datetime, *, objects: Objects, scratch: Path) -> dict
     """Counts, and `error` and `cause` where the batch was stopped. Safe to repeat."""
     batch = load(name, objects)
     if not batch.finished_at:
-        error = batch.error or batch.broken
-        told = {"status": "failed" if error else "succeeded", "error": error}
-        batch = _ended(batch.model_copy(update=told), now, objects, scratch)
+        told: dict[str, Any] = {"error": batch.error or batch.broken}
+        if batch.not_read and not told["error"]:
+            why = f"{batch.not_read:,} pages had no round. `sayso batch redrive` reads them"
+            told = {"error": "BatchTooLong", "message": why}
+        status = {"status": "failed" if told["error"] else "succeeded"}
+        batch = _ended(batch.model_copy(update=told | status), now, objects, scratch)
     counts = batch.model_dump(include={"pages", "stored", "unchanged", "failed", "not_read", "rejected"})
     stopped = {"error": batch.error, "cause": batch.message} if batch.error else {}
     return {"batch": batch.id, **counts, **stopped}
@@ -39,6 +42,7 @@ def _ended(batch: Batch, now: datetime, objects: Objects, scratch: Path) -> Batc
 def _join(batch: Batch, objects: Objects, scratch: Path) -> int:
     """How many pages the batch did not come to; they are among its failures."""
     folder, not_read = batch_folder(batch.id), 0
+    error = "BatchTooLong" if batch.error == "BatchTooLong" else "BatchStopped"
     for kind in ("results", "failures"):
         joined = scratch / kind
         with joined.open("wb") as file:
@@ -47,7 +51,7 @@ def _join(batch: Batch, objects: Objects, scratch: Path) -> int:
                     shutil.copyfileobj(stream, file)
             if kind == "failures":
                 for item in remaining(batch, objects):
-                    file.write(failure_line(item, "BatchStopped", batch.message or "the batch was stopped"))
+                    file.write(failure_line(item, error, batch.message or "the batch was stopped"))
                     not_read += 1
         objects.upload(f"{folder}{kind}.jsonl", joined)
     return not_read

@@ -105,13 +105,15 @@ class Rounds:
         self._begun.clear()
         self._next.clear()
 
-    def add_turn(self, host: str, items: Sequence[bytes], strikes: int = 0, since: float = 0) -> None:
-        """`strikes` are the turns of these pages that came to nothing; since when the host rests, seconds, or 0."""
+    def add_turn(self, host: str, items: Sequence[bytes], strikes: int = 0, since: int = 0) -> None:
+        """`strikes` are the turns of these pages that came to nothing; `since` is the round in which the host first had
+        enough of a page, which then has turns of its own; or 0.
+        """
         round_ = self._free_round(self._next.get(host, self._first))
         if host:
             self._next[host] = round_ + 1
         self._in_round[round_] += len(items)
-        head = b'{"host":%s,"strikes":%d,"since":%s,"items":[' % (orjson.dumps(host), strikes, orjson.dumps(since))
+        head = b'{"host":%s,"strikes":%d,"since":%d,"items":[' % (orjson.dumps(host), strikes, since)
         line = head + b",".join(items) + b"]}\n"
         if round_ > MOST_ROUNDS:
             self.items_over += len(items)

@@ -35,6 +35,11 @@ class Rules:
     patience: float
     """Seconds that a host may rest before its pages have failed."""
 
+    @property
+    def longest(self) -> float:
+        """Seconds that a batch goes on, in all, after what was planned, where hosts give little at a time."""
+        return max(86_400, 7 * self.patience)
+
     def turn_pages(self, pages: int) -> int:
         """Of a batch of so many pages: its turns are short enough for a round to be a tenth of it."""
         allowed = max(1, min(TURN_PAGES, int(TURN_SECONDS / (self.delay + _PAGE_SECONDS))))
