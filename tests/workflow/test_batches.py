@@ -51,7 +51,7 @@ def ended(workflow, name):
 @pytest.mark.parametrize("workflow", ["5"], indirect=True)
 @pytest.mark.parametrize(
     ("of", "pages", "stored", "failed", "rounds"),
-    [(10, 600, 570, 30, 12), pytest.param(HOSTS, 3000, 2850, 150, 10, marks=pytest.mark.long)],
+    [(10, 600, 570, 30, 10), pytest.param(HOSTS, 3000, 2850, 150, 10, marks=pytest.mark.long)],
 )
 def test_a_batch_ends_with_exact_counts_and_its_redrive_with_the_rest(
     workflow, hosts, of, pages, stored, failed, rounds

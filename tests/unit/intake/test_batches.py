@@ -81,6 +81,19 @@ def test_a_turn_has_as_many_pages_as_the_delay_allows(work, delay, pages):
     assert len(planned.turns()[0]["items"]) == pages
 
 
+@pytest.mark.parametrize(
+    ("pages", "more_hosts", "concurrency", "rounds"),
+    [(1000, 0, 50, 77), (20_000, 0, 500, 1539), (20_000, 5000, 500, 1539), (200, 9, 50, 16), (60, 9, 50, 10)],
+)
+def test_rounds_follow_from_the_hosts_that_there_are(work, pages, more_hosts, concurrency, rounds):
+    others = "".join(f"https://host{n}.example/\n" for n in range(more_hosts)).encode()
+    planned = work(addresses(pages) + others, rules=rules(concurrency=concurrency))
+
+    planned.plan()
+
+    assert (planned.batch.rounds, planned.batch.not_read) == (rounds, 0)
+
+
 def test_a_turn_of_long_addresses_has_fewer_pages(work):
     planned = work(
         "\n".join(f"https://a.example/{n}{'x' * 8000}" for n in range(200)).encode(), rules=rules(concurrency=1)

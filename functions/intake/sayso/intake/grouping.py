@@ -2,6 +2,7 @@
 
 import math
 import zlib
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -20,6 +21,8 @@ MOST_ROUNDS = 1800
 """An execution has 25,000 events, and a round some twelve of them."""
 _PARTITIONS = 64
 _BUFFER = 32 * 1024
+_COUNTERS = 1 << 20
+"""Of hosts, by a hash: few of a million share one, and are taken for one."""
 _TURN_BYTES = 64 * 1024
 """What is told of a turn's pages in the end, their own input among it, has to fit into a state (256 KiB)."""
 
@@ -34,6 +37,12 @@ class Partitions:
         self.added = 0
         self.repeated = 0
         """Entries of articles that were there before, of those that were read."""
+        self._of_host = array("I", bytes(4 * _COUNTERS))
+
+    @property
+    def largest(self) -> int:
+        """Entries of the host with the most."""
+        return max(self._of_host)
 
     def __enter__(self) -> Self:
         self._open = [self._files.enter_context(path.open("wb")) for path in self._paths]
@@ -46,8 +55,11 @@ class Partitions:
 
     def add(self, entry: Entry) -> None:
         self.added += 1
-        where = zlib.crc32((entry.host or entry.article_id).encode()) % _PARTITIONS
-        self._open[where].write(b"%s\t%s\t%s\n" % (entry.article_id.encode(), entry.host.encode(), entry.item))
+        where = zlib.crc32((entry.host or entry.article_id).encode())
+        if entry.host:
+            self._of_host[where % _COUNTERS] += 1
+        line = b"%s\t%s\t%s\n" % (entry.article_id.encode(), entry.host.encode(), entry.item)
+        self._open[where % _PARTITIONS].write(line)
 
     def read(self) -> Iterator[Iterator[tuple[str, bytes]]]:
         """The partitions, each as hosts and items, without repeated articles; in order, when all is added."""

@@ -40,14 +40,20 @@ class Rules:
         """Seconds that a batch goes on, in all, after what was planned, where hosts give little at a time."""
         return max(86_400, 7 * self.patience)
 
-    def turn_pages(self, pages: int) -> int:
-        """Of a batch of so many pages: its turns are short enough for a round to be a tenth of it."""
-        allowed = max(1, min(TURN_PAGES, int(TURN_SECONDS / (self.delay + _PAGE_SECONDS))))
-        return min(allowed, max(_FEWEST, pages // (_ROUNDS * self.concurrency)))
+    @property
+    def _most(self) -> int:
+        """Pages of a turn that its time allows."""
+        return max(1, min(TURN_PAGES, int(TURN_SECONDS / (self.delay + _PAGE_SECONDS))))
+
+    def turn_pages(self, pages: int, largest: int) -> int:
+        """Of a batch of so many pages, `largest` of them of one host: its turns are short enough for a round to be a
+        tenth of it, but no shorter than for ten rounds of any host.
+        """
+        return min(self._most, max(_FEWEST, pages // (_ROUNDS * self.concurrency), largest // _ROUNDS))
 
     def round_pages(self, pages: int) -> int:
         """The most of a round: how many pages fail is judged after each."""
-        return max(pages // _ROUNDS, self.turn_pages(pages) * self.concurrency)
+        return max(pages // _ROUNDS, min(self._most, _FEWEST) * self.concurrency)
 
 
 def plan(name: str, rules: Rules, *, objects: Objects, documents: DocumentStore, scratch: Path) -> Batch:
@@ -62,8 +68,8 @@ def plan(name: str, rules: Rules, *, objects: Objects, documents: DocumentStore,
                 partitions.add(entry)
         except (InputInvalid, ContentUnsupported) as broken:
             rejections.broken = broken
-        most = rules.round_pages(partitions.added)
-        rounds = Rounds(scratch / "rounds", pages=rules.turn_pages(partitions.added), most=most)
+        pages = rules.turn_pages(partitions.added, partitions.largest)
+        rounds = Rounds(scratch / "rounds", pages=pages, most=rules.round_pages(partitions.added))
         for partition in partitions.read():
             for host, item in partition:
                 rounds.add(host, item)
