@@ -84,6 +84,7 @@ def test_a_file_that_is_no_list_is_told(sayso, tmp_path, name, body):
 
     assert done.returncode == 1
     assert any(error in done.stdout for error in ("InputInvalid", "ContentUnsupported"))
+    assert ("sayso batch redrive" in done.stdout, "--failed" in done.stdout) == (True, False)
 
 
 def test_an_object_of_the_inbox_is_read_in_its_place(sayso, listed):

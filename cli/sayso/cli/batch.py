@@ -231,7 +231,7 @@ def _show(batch: Batch, running: bool, lines: list[str]) -> None:  # noqa: FBT00
             out.print(
                 f"  ... all in {terminal_safe(batch.rejections or '')}", style="dim", soft_wrap=True, markup=False
             )
-    if not running and (batch.failed or batch.not_read or not batch.finished_at):
-        if batch.finished_at:
+    if not running and (batch.failed or batch.not_read or batch.error or not batch.finished_at):
+        if batch.finished_at and (batch.failed or batch.not_read):
             out.print(f"Why: sayso batch results {batch.id} --failed", style="dim", soft_wrap=True)
         out.print(f"To read them again: sayso batch redrive {batch.id}", style="dim", soft_wrap=True)
