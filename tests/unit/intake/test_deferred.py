@@ -84,6 +84,34 @@ def test_what_is_gathered_again_after_a_stop_half_way_is_the_same_batch(index):
     assert batches.batch(first["batch"]).submitted_at == LATER
 
 
+def test_what_is_gathered_again_after_a_stop_while_pages_are_forgotten_is_the_rest(index):
+    for n in range(3):
+        put_off(index, f"https://a.example/{n}")
+    batches = FakeBatches()
+    gather(LATER, index=Stopped(index, after=1), batches=batches)
+
+    gather(LATER, index=index, batches=batches)
+
+    first, again = ({line["url"] for line in json.loads(lines)} for lines, _, _ in batches.begun)
+    assert (len(first), len(again), again < first) == (3, 2, True)
+    assert list(index.deferred()) == []
+
+
+class Stopped:
+    """An index of which nothing more is forgotten after some."""
+
+    def __init__(self, index, after):
+        self._index, self._left = index, after
+
+    def __getattr__(self, name):
+        return getattr(self._index, name)
+
+    def forget_deferred(self, page):
+        self._left -= 1
+        if self._left >= 0:
+            self._index.forget_deferred(page)
+
+
 def test_what_was_submitted_again_meanwhile_is_left_out(index):
     again = put_off(index, "https://a.example/1").model_copy(update={"submitted_at": LATER})
     index.put_run(pending_run(again))

@@ -13,7 +13,9 @@ _MOST = 500
 
 
 def gather(now: datetime, *, index: ArticleIndex, batches: Submission) -> dict[str, str | int]:
-    """What was read or submitted since is left out. Who stops half way gathers the same pages into the same batch."""
+    """What was read or submitted since is left out. Who stops before the first is forgotten gathers the same pages into
+    the same batch; who stops later, the rest into another, where what was read meanwhile ends as unchanged.
+    """
     deferred = list(islice(index.deferred(), _MOST))
     waiting = [page for page in deferred if _still_waits(page, index)]
     told: dict[str, str | int] = {"pages": len(waiting)}
