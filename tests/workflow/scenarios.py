@@ -149,9 +149,9 @@ def a_batch_that_cannot_go_on_is_given_up(workflow: Workflow, site: HttpServer) 
     workflow.cloud.settle(60)
     batch, ended = workflow.batch_of("nothing")
     return batch is not None and (ended.get("error"), batch.status, batch.error) == (
-        "StorageRefused",
+        "NothingStored",
         "failed",
-        "StorageRefused",
+        "NothingStored",
     )
 
 
