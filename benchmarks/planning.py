@@ -18,6 +18,7 @@ from pathlib import Path
 
 from sayso.batches import save
 from sayso.documents import S3Documents
+from sayso.errors import NothingStored
 from sayso.intake import Rules, plan
 from sayso.models import Batch
 from sayso.objects import Object
@@ -61,7 +62,10 @@ class Folder:
         return path
 
     def open(self, key: str) -> Object:
-        return Object(self.path(key).open("rb"))
+        try:
+            return Object(self.path(key).open("rb"))
+        except FileNotFoundError:
+            raise NothingStored(key) from None
 
     def put(self, key: str, body: bytes) -> None:
         self.path(key).write_bytes(body)

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from sayso.batches import Batches
 from sayso.errors import StorageUnavailable
-from sayso.intake import gather
+from sayso.intake import Rules, gather
 from sayso.models import Analysis, Item, Page
 from sayso.store import record_failure, store
 from sayso.submission import item_of_url
 from tests.fakes import FakeIndex, FakeSites
+from tests.unit.intake.batch_work import Work, missing, stored
 from tests.unit.intake.test_at_least_once import article_of
-from tests.unit.intake.test_batches import Rules, Work, missing, stored
 from tests.unit.intake.test_uploads import Intake
 
 AT = datetime(2025, 3, 1, 12, tzinfo=UTC)
