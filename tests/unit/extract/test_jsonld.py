@@ -1,7 +1,9 @@
+import json
+
 import pytest
 from lxml.html import fromstring
 
-from sayso.extract.jsonld import article_node, kinds, nodes, resolved, texts
+from sayso.extract.jsonld import article_node, declared_words, is_free, kinds, nodes, resolved, texts
 
 
 def page(*scripts):
@@ -79,3 +81,26 @@ def test_a_reference_is_followed_to_the_node_it_names():
 
 def test_endless_nesting_is_read_as_nothing():
     assert nodes(page("[" * 100_000)) == []
+
+
+def test_lists_within_lists_are_read_to_some_depth_and_no_deeper():
+    deep = json.loads("[" * 900 + '"Ada Lind"' + "]" * 900)
+
+    assert texts([[["Ada Lind"]]]) == ["Ada Lind"]
+    assert texts(deep) == []
+    assert resolved(deep, []) == deep
+
+
+@pytest.mark.parametrize(
+    ("told", "words"), [(412, 412), ("412", 412), ("9" * 5000, None), ("many", None), (None, None)]
+)
+def test_a_count_of_words_is_a_number_or_none(told, words):
+    assert declared_words({"wordCount": told}) == words
+
+
+@pytest.mark.parametrize(
+    ("told", "free"),
+    [(False, False), ("True", True), ("http://schema.org/False", False), ([None, "false"], False), ("soon", None)],
+)
+def test_what_a_page_says_of_its_price_is_yes_or_no_or_nothing(told, free):
+    assert is_free({"isAccessibleForFree": told}) is free

@@ -3,17 +3,17 @@
 import re
 from collections.abc import Iterator, Sequence
 
-import ada_url
 from lxml.html import HtmlElement
 
 from sayso.extract import jsonld
+from sayso.extract.addresses import is_root
 from sayso.extract.blocks import Block
 from sayso.extract.lines import is_sentence
 from sayso.extract.metadata import Metadata
 from sayso.extract.walls import Paywall
 from sayso.models import ArticleFlag
 
-__all__ = ["flags_of", "flags_of_text", "is_root"]
+__all__ = ["flags_of", "flags_of_text"]
 
 # Of schema.org and Open Graph, what has a page of its own and is no article.
 OTHER = frozenset(
@@ -64,19 +64,13 @@ def _flags(
         yield "listing"
 
 
-def is_root(url: str) -> bool:
-    parsed = ada_url.URL(url)
-    return parsed.pathname in {"", "/"} and not parsed.search
-
-
 def _goes_on(blocks: Sequence[Block]) -> bool:
     return bool(blocks) and bool(GOES_ON.search(blocks[-1].text))
 
 
 def _lacks_words(blocks: Sequence[Block], article: dict[str, object]) -> bool:
-    declared = str(article.get("wordCount") or "")
     own = sum(len(block.text.split()) for block in blocks)
-    return declared.isdecimal() and own < LEAST_WORDS * int(declared)
+    return own < LEAST_WORDS * (jsonld.declared_words(article) or 0)
 
 
 def _declares_another(tree: HtmlElement, known: Sequence[dict[str, object]]) -> bool:

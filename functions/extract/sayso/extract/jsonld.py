@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from sayso.extract.lines import tidy
 
-__all__ = ["article_node", "kinds", "nodes", "resolved", "texts"]
+__all__ = ["article_node", "declared_words", "is_free", "kinds", "nodes", "plain", "resolved", "texts"]
 
 # schema.org's subtypes of Article, and of those that news sites use in its place; "Report" and "Review" are not
 # among them because pages review things that are not themselves.
@@ -18,6 +18,8 @@ ARTICLE = re.compile(r"^(?:\w*Article|\w*BlogPosting|SocialMediaPosting|Report|A
 # Where the page's own subject stands; lists and related articles stand elsewhere.
 WITHIN = ("@graph", "mainEntity", "mainEntityOfPage")
 DEEPEST = 6
+MOST_DIGITS = 9
+"""Of a count of words."""
 
 OPENING = re.compile(r"(?://\s*)?(?:<!--|<!\[CDATA\[)")
 BETWEEN = re.compile(r"[ \t\r\n,;]*")
@@ -85,26 +87,44 @@ def article_node(found: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
     return max(candidates, key=lambda node: sum(key in node for key in telling), default=None)
 
 
-def texts(value: Any, *keys: str) -> list[str]:
+def declared_words(article: dict[str, Any]) -> int | None:
+    """How many words the page says the article has."""
+    told = str(article.get("wordCount") or "")
+    return int(told) if told.isdecimal() and len(told) <= MOST_DIGITS else None
+
+
+def is_free(article: dict[str, Any]) -> bool | None:
+    """What `isAccessibleForFree` says, as a truth value, a word or the address of one; None where it says neither."""
+    words = (str(told).rpartition("/")[2].strip().lower() for told in _listed(article.get("isAccessibleForFree")))
+    return next((word == "true" for word in words if word in {"true", "false"}), None)
+
+
+def texts(value: Any, *keys: str, depth: int = 0) -> list[str]:
     """The words in a value, whether it is a string, an object that holds one under a key, or a list of either."""
     found: list[str] = []
-    for part in _listed(value):
+    for part in _listed(value) if depth <= DEEPEST else ():
         if isinstance(part, str):
             found.append(plain(part))
         elif isinstance(part, list):
-            found.extend(texts(part, *keys))
+            found.extend(texts(part, *keys, depth=depth + 1))
         elif isinstance(part, dict):
             inner = next((part[key] for key in keys if part.get(key)), None)
-            found.extend(texts(inner, *keys) if inner is not part else [])
+            found.extend(texts(inner, *keys, depth=depth + 1))
     return [text for text in found if text]
 
 
 def resolved(value: Any, found: Iterable[dict[str, Any]]) -> Any:
     """The value with the nodes that it only refers to, by `@id`, in their place."""
-    if isinstance(value, list):
-        return [resolved(part, found) for part in value]
-    if isinstance(value, dict) and "@id" in value and "name" not in value:
-        return next((node for node in found if node.get("@id") == value["@id"] and "name" in node), value)
+    named: dict[str, dict[str, Any]] = {}
+    for node in found:
+        if isinstance(name := node.get("@id"), str) and "name" in node:
+            named.setdefault(name, node)
+    return [_resolved(part, named) for part in value] if isinstance(value, list) else _resolved(value, named)
+
+
+def _resolved(value: Any, named: dict[str, dict[str, Any]]) -> Any:
+    if isinstance(value, dict) and "name" not in value and isinstance(name := value.get("@id"), str):
+        return named.get(name, value)
     return value
 
 

@@ -226,17 +226,11 @@ def _agency(page: Declared, authors: Iterable[str]) -> Found[str] | None:
 
 
 def _free(page: Declared) -> Found[bool] | None:
-    for text in map(str, _listed(page.article.get("isAccessibleForFree"))):
-        word = text.rpartition("/")[2].strip().lower()
-        if word in {"true", "false"}:
-            return word == "true", "json-ld:isAccessibleForFree"
+    if (told := jsonld.is_free(page.article)) is not None:
+        return told, "json-ld:isAccessibleForFree"
     tiers = {"free": True, "locked": False}
     tiered = ((tiers.get(value.lower()), where) for value, where in page.named(("article:content_tier",)))
     return next(((free, where) for free, where in tiered if free is not None), None)
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 def _source_link(page: Declared) -> Found[str] | None:

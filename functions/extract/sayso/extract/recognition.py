@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from sayso.extract.addresses import is_root
 from sayso.extract.blocks import Block
-from sayso.extract.flags import is_root
 from sayso.extract.lines import is_sentence, letters, sentences
 from sayso.extract.metadata import Metadata
 

@@ -89,7 +89,7 @@ def paywall_of(tree: HtmlElement, blocks: Sequence[Block], removed: Sequence[Rem
         if len(block.text) <= LONGEST_NOTICE and _holds("pay", _words(block.text))
     )
     told = bool(notices) or any(_holds("pay", _words(line.text)) for line in removed)
-    closed = _free(article) == "false"
+    closed = jsonld.is_free(article) is False
     page = _words(tidy(" ".join(_seen(tree)))) if closed and not told else ""
     says_cut = told or (_holds("pay", page) and sum(map(len, words)) <= BEGINNING)
     return Paywall(closed or told, says_cut and not _is_whole(article, len(words)), notices)
@@ -100,24 +100,20 @@ def _usable(blocks: Sequence[Block]) -> int:
     return sum(letters(sentence) for line in own for sentence in sentences(line))
 
 
-def _free(article: dict[str, object]) -> str:
-    return str(article.get("isAccessibleForFree")).lower()
-
-
 def _is_paywall(tree: HtmlElement, page: str, own: str, count: int) -> bool:
     """A notice beside the text tells only of an article that is declared as not free; menus hold such words, too."""
     article = jsonld.article_node(jsonld.nodes(tree)) or {}
     if _is_whole(article, len(own.split())):
         return False
-    free = _free(article)
-    if free == "false":
+    free = jsonld.is_free(article)
+    if free is False:
         return _holds("pay", page)
-    return free != "true" and count <= NOTICE and _holds("pay", own)
+    return free is None and count <= NOTICE and _holds("pay", own)
 
 
 def _is_whole(article: dict[str, object], words: int) -> bool:
-    declared = str(article.get("wordCount") or "")
-    return declared.isdecimal() and words >= WHOLE * int(declared) > 0
+    declared = jsonld.declared_words(article)
+    return bool(declared) and words >= WHOLE * (declared or 0)
 
 
 def _says(wall: str, titles: Iterable[str], words: str) -> bool:
