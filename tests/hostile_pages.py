@@ -103,6 +103,22 @@ PAGES: dict[str, Callable[[], bytes]] = {
     "JSON-LD of 100,000 authors": lambda: _json_ld(
         json.dumps({"@type": "NewsArticle", "author": [{"@id": f"#{n}"} for n in range(LONG)]})
     ),
+    "JSON-LD of 30,000 authors who stand elsewhere": lambda: _json_ld(
+        json.dumps(
+            [{"@type": "NewsArticle", "author": [{"@id": f"#{n}"} for n in range(30_000)]}]
+            + [{"@id": f"#{n}", "name": f"Ada Lind {n}"} for n in range(30_000)]
+        )
+    ),
+    "JSON-LD of lists within lists": lambda: _json_ld(
+        f'{{"@type": "NewsArticle", "author": {"[" * 900}"Ada Lind"{"]" * 900}}}'
+    ),
+    "JSON-LD of a word count of 5,000 digits": lambda: _json_ld(
+        json.dumps({"@type": "NewsArticle", "wordCount": "9" * 5_000})
+    ),
+    "a byline of brackets": lambda: _page(f"<article><p>By {'(' * 200_000} Lind</p>{STORY}</article>"),
+    "digits beside the headline": lambda: _page(
+        f"<article><h1>Council votes on the mill</h1><p>{'1.1.1' * 200_000}</p>{STORY}</article>"
+    ),
     "an author's name of 1 MB": lambda: _article(head=f'<meta name="author" content="{"Ada Lind and " * 77_000}">'),
     "a title of 1 MB": lambda: _article(head=f'<meta property="og:title" content="{"Council - " * LONG}">'),
     "1 MB of spaces": lambda: _article(after=f"<p>{' ' * 1_000_000}.</p>"),

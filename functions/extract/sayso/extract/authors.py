@@ -79,7 +79,7 @@ def author_names(values: Iterable[str]) -> tuple[str, ...]:
 
 def byline_names(line: str) -> tuple[str, ...]:
     """The names in a line that is a byline and nothing else ("By Ada Lind and Ben Okoro"); otherwise empty."""
-    by = BY.match(line)
+    by = BY.match(line) if len(line) <= LONGEST_VALUE else None
     words = line[by.end() :].split() if by else []
     if not 2 <= len(words) <= 12 or line.endswith((".", "!", "?", "”", '"')):
         return ()

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
 from sayso.extract.blocks import Block
-from sayso.extract.candidates import candidates_of
+from sayso.extract.candidates import ORNAMENT, candidates_of
 from sayso.extract.chooser import chosen
 from sayso.extract.evidence import declared_lines, evidence_of
 from sayso.extract.lines import tidy
@@ -61,7 +61,8 @@ def _extracted(tree: HtmlElement, url: str | None, *, fast: bool) -> list[Block]
     )
     if document is None or document.body is None:
         return []
-    return [Block(line, role) for text, role in _lines(document.body, "text") if (line := tidy(text))]
+    lines = ((tidy(text), role) for text, role in _lines(document.body, "text"))
+    return [Block(line, role) for line, role in lines if line and not ORNAMENT.fullmatch(line)]
 
 
 def _lines(element: Any, role: Role) -> Iterator[tuple[str, Role]]:

@@ -12,7 +12,7 @@ from sayso.extract.lines import tidy
 from sayso.extract.markup_words import mark_of
 from sayso.models import Role
 
-__all__ = ["Candidate", "Place", "candidates_of"]
+__all__ = ["ORNAMENT", "Candidate", "Place", "candidates_of"]
 
 # What the browser does not show, or shows as a control and not as text.
 UNSEEN = frozenset({
@@ -29,8 +29,8 @@ OWN_LINE = frozenset({
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 CELLS = frozenset({"td", "th"})
 STRONG = frozenset({"b", "strong"})
-ORNAMENT = re.compile(r"[\W_]{1000,}")
-"""A thousand marks without a letter: they say nothing, and would weigh as much as a text."""
+ORNAMENT = re.compile(r"[\W\d_]{1000,}")
+"""A thousand marks and digits without a letter: they say nothing, and would weigh as much as a text."""
 ITALIC = frozenset({"i", "em"})
 BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 ITALIC_STYLE = re.compile(r"font-style\s*:\s*italic", re.IGNORECASE)

@@ -208,7 +208,7 @@ def _printed(line: Line, language: str | None, shared: Container[HtmlElement]) -
 def _read(line: Line, language: str | None) -> tuple[datetime | date | None, tuple[int, int] | None, str]:
     if not line.text:
         return moment(line.block.get("datetime") or ""), None, tidy(" ".join(line.block.itertext()))
-    written = next(days_in(line.text, language), None)
+    written = next(days_in(line.text[:LONGEST_LINE], language), None)
     if written is None:
         return None, None, line.text
     beside = f"{line.text[: written.start]}\0{line.text[written.end :]}"
