@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sayso.errors import ArticleNotFound, ContentUnsupported, PageEmpty, TextUndecodable, TooLarge
+from sayso.errors import ArticleNotFound, ContentUnsupported, PageEmpty, TextUndecodable, TooLarge, UrlInvalid
 from sayso.extract import extract
 from sayso.extract.parsing import MAX_ELEMENTS
 from sayso.limits import MAX_BODY, MAX_TEXT
@@ -187,6 +187,12 @@ def test_a_pdf_is_unsupported_whatever_it_was_declared():
 def test_a_page_over_the_limit_is_too_large():
     with pytest.raises(TooLarge):
         extract(b"a " * (MAX_BODY // 2 + 1))
+
+
+@pytest.mark.parametrize("url", ["ferry.html", "http://[::1", "http://two words/"])
+def test_an_address_that_is_none_is_told(url):
+    with pytest.raises(UrlInvalid, match="no absolute URL"):
+        extract(FERRY, url=url)
 
 
 def test_an_article_over_the_limit_is_too_large():

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import ada_url
 from lxml.html import HtmlElement
 
-from sayso.errors import ArticleNotFound, ContentUnsupported, PageEmpty, TooLarge
+from sayso.errors import ArticleNotFound, ContentUnsupported, PageEmpty, TooLarge, UrlInvalid
 from sayso.extract import body as page_body
 from sayso.extract import plain
 from sayso.extract.agencies import agency_credited
@@ -78,8 +79,8 @@ def extract(
     `furniture` is what is known of the page's site, from other articles than `article_id`; without it, the same page
     gives the same article whatever was read before.
 
-    Raises PageEmpty, ArticleNotFound, ContentUnsupported, TextUndecodable, TooLarge, or TooSlow after `seconds`, never
-    an empty article.
+    Raises UrlInvalid, PageEmpty, ArticleNotFound, ContentUnsupported, TextUndecodable, TooLarge, or TooSlow after
+    `seconds`, never an empty article.
     """
     hints = Hints(published_at, title, furniture, article_id)
     draft = within(
@@ -91,6 +92,8 @@ def extract(
 
 
 def drafted(body: bytes, *, content_type: str | None, charset: str | None, url: str | None, hints: Hints) -> Draft:
+    if url is not None and not ada_url.check_url(url):
+        raise UrlInvalid(f"{url[:200]!r} is no absolute URL. Leave it out, or give the whole address")
     if not body.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise PageEmpty(f"the page {_named(url)} holds no bytes but white space. Fetch it again or submit its text")
     kind = media_type(body, content_type)
