@@ -59,6 +59,19 @@ def test_days_of_the_text_and_of_what_stands_around_it_are_none(elsewhere):
     assert dated(body=HEADLINE + STORY * 9 + elsewhere) is None
 
 
+@pytest.mark.parametrize(
+    "footer", ["<footer>", "<div class='row site-footer'>", "<div id='footer'>", "<div role='contentinfo'>"]
+)
+def test_a_day_in_the_footer_of_a_short_page_is_none(footer):
+    assert dated(body=f"{HEADLINE}{STORY}{footer}<p>Last updated 3 June 2024</p></div></footer>") is None
+
+
+def test_an_article_may_be_dated_in_a_footer_of_its_own():
+    body = f"<article>{HEADLINE}{STORY}<footer><p class='date'>3 June 2024</p></footer></article>"
+
+    assert dated(body=body)[0] == date(2024, 6, 3)
+
+
 def test_the_day_of_a_change_is_the_last_resort():
     changed = "<p>Last updated: 3 June 2024</p>"
 

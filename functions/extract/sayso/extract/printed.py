@@ -21,6 +21,7 @@ INLINE = frozenset(
 )
 APART = frozenset({"footer", "aside", "nav"})
 HEADINGS = ("h1", "h2", "h3")
+FOOTER = re.compile(r"(?<![\w-])(?:(?:site|page|main|global)[-_]?)?footer(?![\w-])", re.IGNORECASE)
 NOT_ITS_OWN = re.compile(
     r"comment|kommentar|related|recommend|teaser|sidebar|widget|footer|newsletter|breadcrumb|calendar|kalender|"
     r"reply|replies|latest|popular|archive\b|\bnav\b|\baside\b|more-?(?:news|stories)|mehr-?zum|advert|event|copyright",
@@ -188,7 +189,7 @@ def _block(element: HtmlElement) -> HtmlElement:
 
 def _printed(line: Line, language: str | None, shared: Container[HtmlElement]) -> Printed | None:
     when, clock, beside = _read(line, language)
-    if when is None or ANOTHER.search(beside[:BESIDE]):
+    if when is None or ANOTHER.search(beside[:BESIDE]) or _is_in_footer(line.block):
         return None
     dateline = bool(line.at is not None and 0 <= line.at <= NEAR and DATELINE.match(beside))
     if not dateline and (len(beside) > BESIDE or is_sentence(line.text, 9)):
@@ -243,6 +244,19 @@ def _names(block: HtmlElement, shared: Container[HtmlElement]) -> tuple[str, str
         chain.append(element)
     named = [f"{e.get('class') or ''} {e.get('id') or ''} {e.tag if e.tag in APART else ''}" for e in chain]
     return " ".join(named[:2]), " ".join(named[2:])
+
+
+def _is_in_footer(block: HtmlElement) -> bool:
+    """The page's own; an article may have one, in which it is signed and dated."""
+    chain = [block, *block.iterancestors()]
+    is_footer = any(
+        element.tag == "footer"
+        or element.get("role") == "contentinfo"
+        or FOOTER.search(f"{element.get('class') or ''} {element.get('id') or ''}")
+        for element in chain
+        if element.tag not in {"body", "html"}
+    )
+    return is_footer and not any(element.tag in {"article", "main"} for element in chain)
 
 
 def _inner_names(block: HtmlElement) -> str:
