@@ -79,3 +79,18 @@ def test_the_root_of_a_site_and_a_page_without_prose_date_or_author_are_flagged(
     assert "listing" in flags(page(*story(5)), url="https://post.example/")
     assert flags(page(*story(5)), url="https://post.example/harbour") == ()
     assert flags(page(*story(5), *names), url="https://post.example/ferries") == ("listing",)
+
+
+def test_the_beginnings_of_many_stories_are_a_listing():
+    beginnings = [f"Ferry number {n} was taken out of service on Monday by the company that runs it…" for n in range(8)]
+
+    assert "listing" in flags(page(*beginnings), url="https://post.example/ferries")
+    assert "listing" not in flags(page(*story(5), *beginnings[:2]), url="https://post.example/ferries")
+
+
+def test_an_interview_of_short_turns_is_no_listing():
+    turns = [
+        f"<b>Mrs Marwood, when did you steer ship {n}?</b></p><p>I was {n}, I think. I hit the pier." for n in range(9)
+    ]
+
+    assert flags(page(*turns), url="https://post.example/talk") == ()

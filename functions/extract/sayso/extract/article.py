@@ -128,7 +128,7 @@ def _from_markup(markup: str, url: str | None, hints: Hints) -> Draft:
         )
     paywall = paywall_of(tree, blocks, removed)
     removed += [Removed(text=block.text, reason="account") for block in blocks if block.text in paywall.notices]
-    blocks = [block for block in blocks if block.text not in paywall.notices]
+    blocks = with_turns([block for block in blocks if block.text not in paywall.notices])
     return _article(blocks, removed, meta, url, hints, flags_of(tree, blocks, meta, url, paywall), tree)
 
 
@@ -161,7 +161,7 @@ def _from_plain(text: str, url: str | None, hints: Hints) -> Draft:
     meta.note("section", (section, "text:line") if section else None)
     if sum(letters(block.text) for block in blocks) < LEAST_LETTERS:
         raise ArticleNotFound(f"the text {_named(url)} has no article: {_seen(blocks, removed)}. Submit the whole text")
-    return _article(blocks, removed, meta, url, hints, flags_of_text(blocks))
+    return _article(with_turns(blocks), removed, meta, url, hints, flags_of_text(blocks))
 
 
 def _article(
@@ -173,7 +173,7 @@ def _article(
     flags: tuple[ArticleFlag, ...],
     tree: HtmlElement | None = None,
 ) -> Draft:
-    text, found = joined(with_turns(blocks))
+    text, found = joined(blocks)
     if len(text) > MAX_TEXT:
         raise TooLarge(f"the article {_named(url)} has {len(text)} characters, over the limit of {MAX_TEXT}. Split it")
     if not meta.authors:

@@ -38,6 +38,7 @@ PROSE = 0.8
 of 1,046 articles and 56 other pages that were measured."""
 LEAST_WORDS = 0.6
 """Share of the words that the page declares, below which its text is not whole; it may count captions and menus."""
+LEAST_TEASERS = 5
 GOES_ON = re.compile(r"(?:…|\.\.\.|\[\s*(?:…|\.\.\.)\s*\])\s*$")
 
 
@@ -60,7 +61,9 @@ def _flags(
     if paywall.cut or _goes_on(blocks) or _lacks_words(blocks, jsonld.article_node(known) or {}):
         yield "truncated"
     # A page that says it is an article is believed.
-    if not meta.is_article and (_declares_another(tree, known) or (url and is_root(url)) or _is_bare(blocks, meta)):
+    if not meta.is_article and (
+        _declares_another(tree, known) or (url and is_root(url)) or _is_of_teasers(blocks) or _is_bare(blocks, meta)
+    ):
         yield "listing"
 
 
@@ -82,8 +85,15 @@ def _declares_another(tree: HtmlElement, known: Sequence[dict[str, object]]) -> 
     return any(map(OTHER_OPEN_GRAPH.search, told))
 
 
+def _is_of_teasers(blocks: Sequence[Block]) -> bool:
+    """Whether most lines break off, as the beginnings of many stories do."""
+    lines = [block for block in blocks if block.role != "heading"]
+    return len(lines) >= LEAST_TEASERS and sum(bool(GOES_ON.search(line.text)) for line in lines) * 2 > len(lines)
+
+
 def _is_bare(blocks: Sequence[Block], meta: Metadata) -> bool:
-    if meta.published_at or meta.authors:
+    """The turns of an interview may be short; they are no list."""
+    if meta.published_at or meta.authors or any(block.role == "answer" for block in blocks):
         return False
     prose = sum(len(block.text) for block in blocks if is_sentence(block.text, 12))
     return prose < PROSE * sum(len(block.text) for block in blocks)
