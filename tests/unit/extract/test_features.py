@@ -3,11 +3,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sayso.extract.body import parsed
 from sayso.extract.candidates import candidates_of
 from sayso.extract.evidence import declared_lines, evidence_of
 from sayso.extract.features import columns_of
 from sayso.extract.forest import forest
+from sayso.extract.parsing import parsed
 
 VOTE = "The council of Brackwater voted on Thursday to keep the night ferry for another year."
 COST = "It costs the town two million crowns, most of it for fuel, said the treasurer."

@@ -3,10 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.extract.blocks import Block
-from sayso.extract.body import parsed
 from sayso.extract.candidates import candidates_of
 from sayso.extract.embedded import embedded_in
 from sayso.extract.interview import with_turns
+from sayso.extract.parsing import parsed
 from sayso.extract.structures import structured
 
 INTRO = "Ilse Marwood has been harbour master of Brackwater for eleven years and has seen three ferries come and go."

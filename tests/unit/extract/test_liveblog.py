@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from sayso.extract.body import parsed
 from sayso.extract.candidates import candidates_of
 from sayso.extract.liveblog import times_of
+from sayso.extract.parsing import parsed
 
 ENTRIES = (
     ("2031-05-04T21:10:00+02:00", "The ferry has left", "The last ferry before the storm has left the quay with nine."),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from sayso.extract.body import blocks_of, parsed
+from sayso.extract.body import reading_of
+from sayso.extract.parsing import parsed
 
 STORY = (
     "The council of Brackwater voted on Thursday to keep the night ferry for another year, by five votes to four.",
@@ -18,7 +19,7 @@ def in_article(inner):
     body = (
         f"<main><article><h1>Town keeps its ferry</h1><div class='body'>{before}{inner}{after}</div></article></main>"
     )
-    return blocks_of(parsed(f"<html><body>{body}</body></html>"), "https://brackwater.example/ferry")
+    return reading_of(parsed(f"<html><body>{body}</body></html>"), "https://brackwater.example/ferry").blocks
 
 
 TWEET = "https://twitter.com/ilsemarwood/status/1655"
