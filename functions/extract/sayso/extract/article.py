@@ -119,6 +119,7 @@ def _from_markup(markup: str, url: str | None, hints: Hints) -> Draft:
     known = recurring_lines(found, hints.furniture, hints.article_id)
     blocks, removed = without_residue(found, links, title=meta.title, authors=meta.authors, furniture=known)
     removed += _left_out(reading, links)
+    blocks = with_turns(blocks)
     if met := wall_met(tree, markup, blocks, removed, meta):
         wall, told = met
         raise wall(f"the page {_named(url)} has no article but {told}: {_seen(blocks, removed)}. Submit its text")
@@ -128,7 +129,7 @@ def _from_markup(markup: str, url: str | None, hints: Hints) -> Draft:
         )
     paywall = paywall_of(tree, blocks, removed)
     removed += [Removed(text=block.text, reason="account") for block in blocks if block.text in paywall.notices]
-    blocks = with_turns([block for block in blocks if block.text not in paywall.notices])
+    blocks = [block for block in blocks if block.text not in paywall.notices]
     return _article(blocks, removed, meta, url, hints, flags_of(tree, blocks, meta, url, paywall), tree)
 
 

@@ -24,12 +24,15 @@ FRONT_PAGE_PROSE = 0.5
 
 
 def reason_against(blocks: Sequence[Block], meta: Metadata, url: str | None) -> str | None:
-    """What the page is instead; None where it may be an article. A page that says it is one is believed."""
+    """What the page is instead; None where it may be an article. A page that says it is one is believed.
+
+    The turns of an interview may be short; they are no listing.
+    """
     size = sum(len(block.text) for block in blocks)
     count = sum(letters(block.text) for block in blocks)
     if count < LEAST_LETTERS:
         return "too little text"
-    if meta.is_article:
+    if meta.is_article or any(block.role == "answer" for block in blocks):
         return None
     prose = sum(len(block.text) for block in blocks if is_sentence(block.text, 12)) / size
     if len(blocks) >= LISTING_LINES and prose < LISTING_PROSE:
