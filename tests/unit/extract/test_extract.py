@@ -131,6 +131,18 @@ def test_a_page_that_says_its_article_only_in_json_ld_is_read_from_there():
     assert article.found["text"] == "json-ld:articleBody"
 
 
+def test_an_article_in_json_ld_keeps_its_paragraphs():
+    lines = [
+        f"The ferry sailed to island number {n} on Tuesday, and nobody was left behind on the quay." for n in range(6)
+    ]
+    told = json.dumps({"@type": "NewsArticle", "headline": "The ferry sails", "articleBody": "\n\n".join(lines)})
+    head = f'<title>The ferry sails</title><script type="application/ld+json">{told}</script>'
+
+    article = extract(f"<html><head>{head}</head><body><div id='app'></div></body></html>".encode())
+
+    assert article.text.split("\n\n") == lines
+
+
 def test_a_page_gives_the_same_article_whatever_was_read_before():
     first = extract(FERRY, url=URL)
     extract(page(STORY))

@@ -1,6 +1,6 @@
 """The blocks of the article in a page: what trafilatura finds is one witness among those that the classifier hears."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from sayso.extract.evidence import declared_lines, evidence_of
 from sayso.extract.lines import tidy
 from sayso.extract.liveblog import times_of
 from sayso.extract.pull_quotes import without_pull_quotes
+from sayso.extract.witnesses import words_of
 from sayso.models import Role
 
 __all__ = ["Reading", "extracted_from", "reading_of"]
@@ -38,11 +39,18 @@ class Reading:
 
 def reading_of(tree: HtmlElement, url: str | None) -> Reading:
     """The tree is left as it was."""
-    extracted = extracted_from(tree, url)
-    evidence = evidence_of(tree, [block.text for block in extracted], declared_lines(tree))
+    declared = declared_lines(tree)
+    extracted = _in_lines(extracted_from(tree, url), declared)
+    evidence = evidence_of(tree, [block.text for block in extracted], declared)
     candidates = candidates_of(tree)
     blocks = chosen(candidates, evidence, extracted, times_of(tree, candidates))
     return Reading(without_pull_quotes(candidates, blocks), extracted)
+
+
+def _in_lines(extracted: list[Block], declared: Sequence[str]) -> list[Block]:
+    """Where trafilatura finds the text in the `articleBody` alone, it gives all its paragraphs as one."""
+    is_declared = len(extracted) == 1 < len(declared) and words_of(extracted[0].text) == words_of(" ".join(declared))
+    return [Block(line) for line in declared] if is_declared else extracted
 
 
 def extracted_from(tree: HtmlElement, url: str | None) -> list[Block]:
