@@ -143,6 +143,18 @@ def test_an_article_in_json_ld_keeps_its_paragraphs():
     assert article.text.split("\n\n") == lines
 
 
+def test_whoever_wrote_an_embedded_post_is_no_author_of_the_article():
+    post = (
+        '<blockquote class="fb-xfbml-parse-ignore" cite="https://www.facebook.com/bram/posts/1"><p>We will go to '
+        'court over this, whatever it costs us.</p>Posted by <a href="https://www.facebook.com/bram">Bram Osk</a></blockquote>'
+    )
+
+    article = extract(page(f"{STORY}{post}{STORY}"))
+
+    assert [p.by for p in article.paragraphs if p.role == "post"] == ["Bram Osk"]
+    assert article.authors == ()
+
+
 def test_a_page_gives_the_same_article_whatever_was_read_before():
     first = extract(FERRY, url=URL)
     extract(page(STORY))

@@ -87,7 +87,7 @@ def without_residue(
     its head repeats. `furniture`: lines that the site is known to put beside its articles.
     """
     phrases, links = _phrases(), _linked(blocks, links)
-    reasons = [_reason(block.text, phrases) or _known(block.text, furniture) for block in blocks]
+    reasons = [_own_reason(block, phrases) or _known(block.text, furniture) for block in blocks]
     _clear_head(blocks, reasons, phrases, title, authors)
     for i in tuple(teasers(blocks, reasons, links, phrases.closing)):
         reasons[i] = "link"
@@ -105,6 +105,12 @@ def listed(removed: Iterable[Removed], text: str) -> tuple[Removed, ...]:
 
 def _is_said(line: str, text: str) -> bool:
     return len(line.split()) >= TELLING and f" {line} " in text
+
+
+def _own_reason(block: Block, phrases: Phrases) -> str | None:
+    """A post says whose it is in the words of a byline, which is not the article's."""
+    reason = _reason(block.text, phrases)
+    return None if reason == "byline" and block.role in {"attribution", "post"} else reason
 
 
 def _known(line: str, furniture: Container[str]) -> str | None:
