@@ -66,6 +66,12 @@ def test_a_day_in_the_footer_of_a_short_page_is_none(footer):
     assert dated(body=f"{HEADLINE}{STORY}{footer}<p>Last updated 3 June 2024</p></div></footer>") is None
 
 
+def test_a_day_beside_a_short_article_is_another_storys():
+    teaser = "<div class='sidebar'><a href='/2'>Mill burns</a><time datetime='2024-06-03'>3 June</time></div>"
+
+    assert dated(body=f"<article>{HEADLINE}{STORY}</article>{teaser}") is None
+
+
 def test_an_article_may_be_dated_in_a_footer_of_its_own():
     body = f"<article>{HEADLINE}{STORY}<footer><p class='date'>3 June 2024</p></footer></article>"
 

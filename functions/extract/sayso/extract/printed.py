@@ -1,7 +1,7 @@
 """The day that a page prints beside its headline, for its readers."""
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -187,7 +187,7 @@ def _block(element: HtmlElement) -> HtmlElement:
     return element
 
 
-def _printed(line: Line, language: str | None, shared: Container[HtmlElement]) -> Printed | None:
+def _printed(line: Line, language: str | None, shared: frozenset[HtmlElement]) -> Printed | None:
     when, clock, beside = _read(line, language)
     if when is None or ANOTHER.search(beside[:BESIDE]) or _is_in_footer(line.block):
         return None
@@ -196,7 +196,8 @@ def _printed(line: Line, language: str | None, shared: Container[HtmlElement]) -
         return None
     changed, published = bool(CHANGED.search(beside)), bool(PUBLISHED.search(beside))
     own, around = _names(line.block, shared)
-    if (line.at is None or not -NEAREST <= line.at <= NEAR) and NOT_ITS_OWN.search(f"{own} {around}"):
+    is_near = line.at is not None and -NEAREST <= line.at <= NEAR and not _is_apart(line.block, shared)
+    if not is_near and NOT_ITS_OWN.search(f"{own} {around}"):
         return None
     meant = published or line.block.tag == "time" or bool(FOR_A_DATE.search(_inner_names(line.block) + own))
     distance = _distance(line.at, meant=meant)
@@ -232,7 +233,7 @@ def _distance(lines: int | None, *, meant: bool) -> float | None:
     return float(lines) if lines >= 0 else -1.5 * lines
 
 
-def _names(block: HtmlElement, shared: Container[HtmlElement]) -> tuple[str, str]:
+def _names(block: HtmlElement, shared: frozenset[HtmlElement]) -> tuple[str, str]:
     """Classes and ids of the element and the one around it; those of the elements further out.
 
     Both without the elements that the headline is in, too: they are no other story's.
@@ -244,6 +245,12 @@ def _names(block: HtmlElement, shared: Container[HtmlElement]) -> tuple[str, str
         chain.append(element)
     named = [f"{e.get('class') or ''} {e.get('id') or ''} {e.tag if e.tag in APART else ''}" for e in chain]
     return " ".join(named[:2]), " ".join(named[2:])
+
+
+def _is_apart(block: HtmlElement, shared: frozenset[HtmlElement]) -> bool:
+    """Whether it stands outside of the <article> that the headline stands in."""
+    article = next((element for element in shared if element.tag == "article"), None)
+    return article is not None and article not in block.iterancestors()
 
 
 def _is_in_footer(block: HtmlElement) -> bool:
