@@ -42,3 +42,15 @@ def test_the_end_of_the_text_credits_an_agency(end):
 )
 def test_what_is_said_within_the_text_credits_nobody(lines):
     assert agency_credited(lines) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "agency"),
+    [("Źródło: PAP", "PAP"), ("Kaynak: AA", "Anadolu"), ("Источник: ТАСС", "TASS"), ("来源：新华社", "Xinhua")],
+)
+def test_a_line_that_was_taken_out_of_the_text_credits_an_agency(line, agency):
+    assert agency_credited([STORY], [line]) == (agency, "text:credit")
+
+
+def test_a_line_that_was_taken_out_and_names_a_picture_credits_nobody():
+    assert agency_credited([STORY], ["Foto: PAP", "Źródło: PAP zdjęcie"]) is None

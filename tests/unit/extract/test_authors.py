@@ -28,6 +28,10 @@ from sayso.extract.authors import author_names, byline_names
         ("erstellt von Ilse Marwood — veröffentlicht 01.05.2024 06:00", ("Ilse Marwood",)),
         ("Auteur : Ilse Marwood", ("Ilse Marwood",)),
         ("Landesanstalt für Wald und Wasser", ("Landesanstalt für Wald und Wasser",)),
+        ("Ilse Marwood avec AFP", ("Ilse Marwood", "AFP")),
+        ("Ilse Marwood / EFE", ("Ilse Marwood", "EFE")),
+        ("Ilse Marwood mit Tom Akerele", ("Ilse Marwood mit Tom Akerele",)),
+        ("By", ()),
         ("Email the author", ()),
         ("Sports Editor", ("Sports Editor",)),
         ("admin", ()),
@@ -47,6 +51,25 @@ def test_a_name_counts_once():
 @pytest.mark.parametrize("line", ["By Ilse Marwood", "Von Ilse Marwood", "By Ilse Marwood and Tom Akerele"])
 def test_a_line_that_is_a_byline_names_its_authors(line):
     assert byline_names(line)[0] == "Ilse Marwood"
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Par Ilse Marwood avec AFP", ("Ilse Marwood", "AFP")),
+        ("Por Ilse Marwood / EFE", ("Ilse Marwood", "EFE")),
+        ("Автор: Илзе Марвуд", ("Илзе Марвуд",)),
+        ("Yazan: Can Tarov", ("Can Tarov",)),
+        ("كتب: جون تارو", ("جون تارو",)),
+        ("记者 王小明", ("王小明",)),
+        ("作者：王小明", ("王小明",)),
+        ("记者会上的问题", ()),
+        ("Автор письма остался неизвестен", ()),
+        ("كتب الرجل رسالة", ()),
+    ],
+)
+def test_bylines_are_read_in_other_languages_and_scripts(line, names):
+    assert byline_names(line) == names
 
 
 @pytest.mark.parametrize(

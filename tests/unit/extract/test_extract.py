@@ -143,10 +143,17 @@ def test_an_article_in_json_ld_keeps_its_paragraphs():
     assert article.text.split("\n\n") == lines
 
 
+def test_an_agency_beside_the_authors_name_or_in_the_line_of_the_source_is_credited():
+    assert extract(page(f"<p>Par Ilse Marwood avec AFP</p>{STORY}")).agency == "AFP"
+    assert extract(page(f"{STORY}<p>Kaynak: AA</p>")).agency == "Anadolu"
+    assert extract(page(f"{STORY}<p>Foto: AA</p>")).agency is None
+
+
 def test_whoever_wrote_an_embedded_post_is_no_author_of_the_article():
     post = (
         '<blockquote class="fb-xfbml-parse-ignore" cite="https://www.facebook.com/bram/posts/1"><p>We will go to '
-        'court over this, whatever it costs us.</p>Posted by <a href="https://www.facebook.com/bram">Bram Osk</a></blockquote>'
+        "court over this, whatever it costs us.</p>Posted by "
+        '<a href="https://www.facebook.com/bram">Bram Osk</a></blockquote>'
     )
 
     article = extract(page(f"{STORY}{post}{STORY}"))

@@ -87,6 +87,13 @@ def test_a_copy_whose_canonical_address_is_on_another_site_names_its_source():
     assert meta_of('<link rel="canonical" href="https://origin.example/">').source_link is None
 
 
+def test_all_who_are_named_beside_each_other_wrote_it_and_nobody_further_down():
+    byline = "<p>By <a rel='author'>Ilse Marwood</a> and <a rel='author'>Tom Akerele</a></p>"
+    teaser = "<div><p>Mill burns</p><p>By <a rel='author'>Bo Ek</a></p></div>"
+
+    assert meta_of(body=byline + teaser).authors == ("Ilse Marwood", "Tom Akerele")
+
+
 def test_the_agency_that_wrote_it_is_named_and_stays_an_author():
     meta = meta_of(json_ld('"author": {"name": "dpa"}'))
 

@@ -38,7 +38,7 @@ AGENCIES = {
     "RIA Novosti": "RIA Novosti|РИА Новости",
     "Interfax": "Interfax|Интерфакс",
     "Ukrinform": "Ukrinform|Укринформ|Укрінформ",
-    "Anadolu": "Anadolu(?: Agency| Ajansı)?|Anadolu Ajansı",
+    "Anadolu": "AA|Anadolu(?: Agency| Ajansı)?|Anadolu Ajansı",
     "Xinhua": "Xinhua|新华社|新華社",
     "Kyodo": "Kyodo(?: News)?|共同通信",
     "Jiji": "Jiji(?: Press)?|時事通信",
@@ -61,8 +61,10 @@ NAMED = {
 DATELINE = re.compile(r"^[^()]{0,70}\(\s*([^()]{2,40}?)\s*\)\s*[-–—:]")
 # "Quelle: dpa" and "(dpa)" at the end.
 CREDITED = re.compile(
-    r"(?:^|[\s/])(?:source|quelle|fuente|fonte)s?\s*:\s*([^()]{2,40})$|[(]\s*([^()]{2,40}?)\s*[)]\W*$", re.IGNORECASE
+    r"(?:^|[\s/])(?:source|quelle|fuente|fonte|bron|źródło|kaynak|источник|المصدر|来源|來源)s?\s*[:：]\s*([^()]{2,40})$|[(]\s*([^()]{2,40}?)\s*[)]\W*$",
+    re.IGNORECASE,
 )
+LONGEST_LINE = 100
 BETWEEN = re.compile(r"\s*[/,;+&|]\s*|\s+(?:and|und|et|y|e)\s+")
 
 
@@ -75,10 +77,11 @@ def agency_named(names: Iterable[str]) -> str | None:
     return None
 
 
-def agency_credited(lines: Sequence[str]) -> Found[str] | None:
-    """By the text itself: before its first sentence, or behind its last."""
+def agency_credited(lines: Sequence[str], removed: Iterable[str] = ()) -> Found[str] | None:
+    """By the text itself: before its first sentence, or behind its last; else by a line that was taken out of it."""
     if lines and (dateline := DATELINE.match(lines[0])) and (agency := agency_named([dateline[1]])):
         return agency, "text:dateline"
     if lines and (credit := CREDITED.search(lines[-1])) and (agency := agency_named([credit[1] or credit[2]])):
         return agency, "text:credit"
-    return None
+    told = (found for line in removed if len(line) <= LONGEST_LINE and (found := CREDITED.search(line)))
+    return next(((agency, "text:credit") for found in told if (agency := agency_named([found[1] or found[2]]))), None)

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from sayso.errors import ArticleNotFound, ContentUnsupported, PageEmpty, TooLarge, UrlInvalid
 from sayso.extract import body as page_body
 from sayso.extract import plain
-from sayso.extract.agencies import agency_credited
+from sayso.extract.agencies import agency_credited, agency_named
 from sayso.extract.authors import author_names, byline_names
 from sayso.extract.blocks import Block, joined
 from sayso.extract.charset import decode
@@ -182,7 +182,9 @@ def _article(
     if hints.published_at is not None and meta.found.get("published_at", ELSEWHERE) == ELSEWHERE:
         meta.note("published_at", (hints.published_at, "submitted"))
     if meta.agency is None:
-        meta.note("agency", agency_credited([block.text for block in blocks]))
+        meta.note("agency", agency_credited([b.text for b in blocks], _said(removed, "source_link")))
+    if meta.agency is None and (agency := agency_named(n for t in _said(removed, "byline") for n in byline_names(t))):
+        meta.note("agency", (agency, "text:byline"))
     if meta.title is None and hints.title:
         meta.note("title", (hints.title, "submitted"))
     language = language_of(text, meta.declared_language)
@@ -211,8 +213,12 @@ def _article(
 
 
 def _printed_authors(removed: Sequence[Removed]) -> tuple[tuple[str, ...], str] | None:
-    names = author_names(name for line in removed if line.reason == "byline" for name in byline_names(line.text))
+    names = author_names(name for line in _said(removed, "byline") for name in byline_names(line))
     return (names, "text:byline") if names else None
+
+
+def _said(removed: Sequence[Removed], reason: str) -> list[str]:
+    return [line.text for line in removed if line.reason == reason]
 
 
 def _seen(blocks: Sequence[Block], removed: Sequence[Removed]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from sayso.extract.agencies import agency_named
 from sayso.extract.calendar import days_in
-from sayso.extract.lines import folded, tidy
+from sayso.extract.lines import ENDS_SENTENCE, UNSPACED, folded, tidy, word_count
 
 __all__ = ["author_names", "byline_names"]
 
@@ -17,7 +17,8 @@ PROFILE = re.compile(
 BY = re.compile(
     r"^(?:(?:written|words|posted|published|reported|text|story|geschrieben|verfasst|erstellt|veröffentlicht|escrito|scritto|écrit)[\s:]+)?"
     r"(?:by|von|par|por|di|da|door|av|af|autor(?:in|en|a|es)?|authors?|auteure?s?|autrice|text|redacción(?=:)|redaktion(?=:)|"
-    r"zum profil von)\b[\s:]+(?=\S)",
+    r"zum profil von|автор(?:ы|а)?|текст(?=:)|yazan|haber(?=:)|بقلم|كتبت?(?=\s*:)|作者|记者|記者|撰文|"
+    r"文(?=\s*[:：/／]))\b[\s:：/／]+(?=\S)",
     re.IGNORECASE,
 )
 NOT_A_NAME = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+|[(\[{][^)\]}]*[)\]}]")
@@ -49,6 +50,7 @@ INVERTED = re.compile(r"([A-ZÀ-Þ][\w'’-]*[a-zß-ÿ]),\s+([A-ZÀ-Þ][\w'’-]
 OF_AN_OFFICE = re.compile(r"\b(?:für|for|of|de la|des|del|della|dell)\b")
 # These also stand inside one name, as in "Ortega y Gasset": they part only names of two words and more.
 BETWEEN_LONG = re.compile(r"^(\S+\s+\S.*?)\s+(?:et|y|e|i)\s+(\S+\s+\S.*)$")
+WITH = re.compile(r"(\S.*?)(?:\s+(?:avec|mit|with|con|com|met|z)\s+|\s*/\s*)(\S+(?:\s\S+)?)")
 # Words that make a piece of a byline an office, a place of work or a placeholder.
 OFFICE = re.compile(
     r"\b(?:correspondent|editor|reporter|writer|journalist|columnist|producer|contributor|critic|staff|photographer|"
@@ -62,10 +64,11 @@ BUTTON = re.compile(
     re.IGNORECASE,
 )
 PLACEHOLDER = frozenset(
-    {"admin", "administrator", "author", "autor", "guest", "unknown", "null", "none", "n a", "web", "www"}
+    {"admin", "administrator", "author", "autor", "by", "guest", "unknown", "null", "none", "n a", "von", "web", "www"}
 )
 LONGEST = 60
 LONGEST_VALUE = 500
+MOST_WORDS = 12
 
 
 def author_names(values: Iterable[str]) -> tuple[str, ...]:
@@ -80,12 +83,18 @@ def author_names(values: Iterable[str]) -> tuple[str, ...]:
 def byline_names(line: str) -> tuple[str, ...]:
     """The names in a line that is a byline and nothing else ("By Ada Lind and Ben Okoro"); otherwise empty."""
     by = BY.match(line) if len(line) <= LONGEST_VALUE else None
-    words = line[by.end() :].split() if by else []
-    if not 2 <= len(words) <= 12 or line.endswith((".", "!", "?", "”", '"')):
+    if by is None or word_count(line[by.end() :]) > MOST_WORDS or ENDS_SENTENCE.search(line):
         return ()
     names = _names(line)
-    people = all(re.fullmatch(r"(?:[A-ZÀ-Þ]\S*|\w{1,3})(?:\s(?:[A-ZÀ-Þ]\S*|\w{1,3})){1,4}", name) for name in names)
-    return tuple(names) if people else ()
+    return tuple(names) if names and all(_is_person(name) or agency_named([name]) for name in names) else ()
+
+
+def _is_person(name: str) -> bool:
+    """Two to five words with capitals, where the script has them; in scripts without spaces two to four letters."""
+    if UNSPACED.fullmatch(name[:1]):
+        return 2 <= len(name) <= 4
+    words = name.split()
+    return 2 <= len(words) <= 5 and all(not word[0].islower() or len(word) <= 3 for word in words)
 
 
 def _names(value: str) -> list[str]:
@@ -93,7 +102,7 @@ def _names(value: str) -> list[str]:
     bare = WRITTEN_FOR.sub("", AFTERWARDS.sub("", bare))
     if (inverted := INVERTED.fullmatch(bare)) and not (OFFICE.search(bare) or agency_named([bare])):
         return [f"{inverted[2]} {inverted[1]}"]
-    parts = [part for piece in _split(bare) for part in _parted(piece)]
+    parts = [part for whole in _split(bare) for piece in _with_agency(whole) for part in _parted(piece)]
     pieces = [part.strip(" -–—:,./*\"'") for part in parts]
     named = [piece for piece in pieces if _is_name(piece)]
     if named and " " in named[0] and not named[0].isupper():
@@ -116,6 +125,12 @@ def _undated(value: str) -> str:
 def _split(value: str) -> list[str]:
     """An office's name may have an "and" of its own: "Office for Forests and Rivers"."""
     return [value] if OF_AN_OFFICE.search(value) and "," not in value else BETWEEN.split(value)
+
+
+def _with_agency(piece: str) -> tuple[str, ...]:
+    """Of "Ada Lind avec AFP" and "Ada Lind / EFE" both names."""
+    two = WITH.fullmatch(piece)
+    return two.groups() if two and agency_named([two[2]]) else (piece,)
 
 
 def _parted(piece: str) -> tuple[str, ...]:

@@ -187,11 +187,17 @@ def _author_values(page: Declared, title: str | None) -> Iterator[Found[list[str
     for name in AUTHOR:
         yield page.metas.get(name, []), f"meta:{name}"
     for path in BYLINE:
-        texts = [tidy(" ".join(element.itertext())) for element in page.tree.xpath(path)]
-        yield [text for text in texts if 0 < len(text) <= LONGEST_BYLINE][:1], "byline"
+        yield _first_byline(page.tree.xpath(path)), "byline"
     for byline in printed_bylines(page.tree, title):
         yield [byline], "byline"
     yield (extract_author(page.tree) or "").split("; "), "byline"
+
+
+def _first_byline(elements: Iterable[HtmlElement]) -> list[str]:
+    """The first that says anything, and those beside it: further down there are other stories' authors."""
+    said = ((element, tidy(" ".join(element.itertext()))) for element in elements)
+    named = [(element.getparent(), text) for element, text in said if 0 < len(text) <= LONGEST_BYLINE]
+    return [text for parent, text in named if parent is named[0][0]]
 
 
 def _sections(page: Declared) -> Iterator[Found[str]]:
