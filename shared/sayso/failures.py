@@ -12,7 +12,20 @@ from sayso.documents import DocumentStore
 from sayso.index import ArticleIndex
 from sayso.models import Failure, Item, Run
 
-__all__ = ["Reason", "keep_failure", "reason_of"]
+__all__ = ["OF_THE_STACK", "Reason", "keep_failure", "reason_of"]
+
+OF_THE_STACK = frozenset(
+    {
+        "SetupInvalid",
+        "StorageRefused",
+        "StorageUnavailable",
+        "Lambda.AWSLambdaException",
+        "Lambda.SdkClientException",
+        "Lambda.ServiceException",
+        "Lambda.TooManyRequestsException",
+    }
+)
+"""Errors that say nothing of the feed or the site at which they came up."""
 
 # The index item stays under one write unit; the whole message is in S3.
 _MESSAGE_LIMIT = 500

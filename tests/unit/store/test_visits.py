@@ -37,13 +37,13 @@ class Stores:
         url = fields.pop("url", item.url)
         store(item, page(item.article_id, url=url), article(**fields), analysis(), **self.collaborators)
 
-    def failed(self, n, error="PageMissing"):
+    def failed(self, n, error="PageMissing", step="fetch"):
         item = item_of_url(f"https://www.news.example/{n}", "api", AT)
-        record_failure(item, {"fetch": {"Error": "Permanent", "Cause": _cause(error)}}, **self.collaborators)
+        record_failure(item, {step: {"Error": "Permanent", "Cause": _cause(error, step)}}, **self.collaborators)
 
 
-def _cause(name):
-    return json.dumps({"errorMessage": json.dumps({"name": name, "step": "fetch", "message": "no"})})
+def _cause(name, step):
+    return json.dumps({"errorMessage": json.dumps({"name": name, "step": step, "message": "no"})})
 
 
 def test_what_is_stored_and_what_fails_is_told_of_its_site():
@@ -57,6 +57,17 @@ def test_what_is_stored_and_what_fails_is_told_of_its_site():
     health = stores.sites.healths["news.example"]
     assert (health.articles, health.failed) == (1, 1)
     assert stores.sites.furniture("news.example").articles_with(article().text) == 1
+
+
+def test_what_fails_by_the_stack_is_no_failure_of_the_site():
+    stores = Stores()
+
+    stores.failed(1, "StorageRefused", "extract")
+    stores.failed(2, "Lambda.ServiceException")
+    stores.failed(3, "TooLarge", "analyze")
+    stores.failed(4, "ArticleNotFound", "extract")
+
+    assert stores.sites.healths["news.example"].failed == 1
 
 
 def test_an_article_without_an_address_is_of_no_site():

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sayso.documents import DocumentStore
 from sayso.errors import HostBusy
-from sayso.failures import keep_failure, reason_of
+from sayso.failures import OF_THE_STACK, keep_failure, reason_of
 from sayso.health import Visit
 from sayso.index import ArticleIndex
 from sayso.models import Item
@@ -14,6 +14,8 @@ from sayso.submission import pending_run
 
 __all__ = ["record_failure"]
 
+_OF_THE_SITE = {"fetch", "extract"}
+"""Steps that fail by what a site answers; the others have its article."""
 # Characters: twenty causes, of a batch's turn, have to fit into a state. The failure's record has the whole message.
 _CAUSE = 500
 
@@ -36,7 +38,8 @@ def record_failure(
     is_busy = reason.error == HostBusy.__name__
     if kept and is_busy and item.origin != "batch":
         index.defer(item)
-    if kept and not is_busy and item.url:
+    is_of_site = reason.step in _OF_THE_SITE and reason.error not in OF_THE_STACK and not is_busy
+    if kept and is_of_site and item.url:
         visit = Visit(article_id=item.article_id, submitted_at=item.submitted_at, failed=True)
         note_visit(item.url, visit, sites, now)
     return {"error": reason.error, "cause": f"{reason.step}: {reason.message[:_CAUSE]}"}

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from sayso import batches
 from sayso.documents import DocumentStore
 from sayso.errors import FeedInvalid, NothingStored
-from sayso.failures import Reason, reason_of
+from sayso.failures import OF_THE_STACK, Reason, reason_of
 from sayso.feeds import DynamoFeeds, Feed, Polled, Seen, entry_hash, feed_id
 from sayso.ids import article_and_host
 from sayso.index import ArticleIndex
@@ -34,17 +34,7 @@ DIRECTLY = 100
 CHILDREN = 20
 """Sitemaps of an index that are polled, the newest."""
 
-_NOT_THE_FEEDS = {
-    "HostBusy",
-    "SetupInvalid",
-    "StorageRefused",
-    "StorageUnavailable",
-    "Lambda.AWSLambdaException",
-    "Lambda.SdkClientException",
-    "Lambda.ServiceException",
-    "Lambda.TooManyRequestsException",
-}
-"""Errors that say nothing of the feed at which they came up."""
+_NOT_THE_FEEDS = OF_THE_STACK | {"HostBusy"}
 _OF_THE_RUNTIME = ("States.Timeout", "Lambda.", "Sandbox.", "Runtime.")
 
 
