@@ -72,6 +72,13 @@ def test_a_pull_quote_adds_nothing():
     assert found(article(paragraphs(STORY[:3]) + pulled + paragraphs(STORY[3:]))) == list(STORY)
 
 
+def test_a_pull_quote_with_its_speaker_in_the_same_line_adds_nothing():
+    words = "“Nobody should have to swim home”"
+    pulled = f"<div class='big-quote'>{words}<span>Ilse Marwood, for many years the harbour master</span></div>"
+
+    assert found(article(paragraphs(STORY[:3]) + pulled + paragraphs(STORY[3:]))) == list(STORY)
+
+
 def test_an_article_that_the_page_holds_twice_is_given_once():
     twice = f"<div class='mobile'>{paragraphs()}</div><div class='desktop'>{paragraphs()}</div>"
 

@@ -18,6 +18,7 @@ PULL_WORDS = re.compile(
 )
 SET_APART = frozenset({"aside", "blockquote"})
 LARGE = frozenset({"article", "main", "body", "html"})
+QUOTED = re.compile(r"[“„«»\"「](?P<words>[^“”«»\"」]+)[“”«»\"」](?P<name>[^“”«»\"]*)")
 LEAST_WORDS = 5
 MOST_LINES = 4
 """A box with more is a summary, a table of contents or a quoted document."""
@@ -60,5 +61,8 @@ def _is_pulled(element: HtmlElement, lines: Sequence[str], text: Witness) -> boo
 
 
 def _is_repeated(line: str, text: Witness, least: float) -> bool:
-    words = words_of(line)
+    """Whether the text has it, but for the name of the speaker that may stand behind its quotation marks."""
+    quoted = QUOTED.fullmatch(line)
+    is_signed = quoted is not None and len(words_of(quoted["name"])) <= LONGEST_NAME
+    words = words_of(quoted["words"] if quoted and is_signed else line)
     return len(words) >= LEAST_WORDS and text.has(words) >= least
