@@ -115,3 +115,24 @@ def test_what_was_read_before_changes_nothing(others):
         reading_of(parsed(other), URL)
 
     assert reading_of(parsed(markup), URL).blocks == first
+
+
+def test_comments_of_readers_are_not_the_article():
+    comment = "<div class='comment'><div class='text'><p>{}</p></div></div>"
+    said = ("I have lived by the harbour for forty years and never once took it.", "Nobody asked the nurses, did they?")
+
+    comments = "".join(map(comment.format, said))
+
+    assert found(article(paragraphs() + comments)) == list(STORY)
+
+
+def test_what_stands_between_the_article_s_lines_and_is_not_taken_is_told():
+    inner = (
+        paragraphs(STORY[:3]) + f"<aside class='related'><a href='/mill'>{TEASER}</a></aside>" + paragraphs(STORY[3:])
+    )
+
+    reading = reading_of(parsed(article(inner, after="<p><a href='/all'>All the news</a></p>")), URL)
+
+    assert [block.text for block in reading.inside] == [TEASER]
+    assert "All the news" in {block.text for block in reading.beside}
+    assert reading.probabilities[TEASER] < 0.5 < reading.probabilities[STORY[0]]

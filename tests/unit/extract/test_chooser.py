@@ -37,6 +37,14 @@ def test_a_line_that_is_several_others_in_one_goes_instead_of_them():
     assert once(blocks(f"{VOTE} {COST}", VOTE, COST)) == blocks(VOTE, COST)
 
 
+def test_an_article_that_comes_once_more_in_one_line_is_kept_by_its_paragraphs():
+    paragraphs = [" ".join(f"word{n}x{i}" for i in range(60)) + "." for n in range(6)]
+    again = " ".join([*(text.replace("x7 ", "x7, as he said, ") for text in paragraphs), "All rights reserved."])
+
+    assert once(blocks(*paragraphs, again)) == blocks(*paragraphs)
+    assert once(blocks(paragraphs[0], again))[-1].text == again
+
+
 @given(st.lists(st.sampled_from([VOTE, COST, PULLED, f"{VOTE} {COST}", "“No.”"]), max_size=8))
 def test_what_is_kept_is_in_order_and_says_all_that_was_said(lines):
     kept = [block.text for block in once(blocks(*lines))]

@@ -235,3 +235,16 @@ def test_every_line_is_kept_or_listed_and_kept_lines_stay_kept(lines):
 
     assert sorted([*texts(kept), *(line.text for line in removed)]) == sorted(lines)
     assert [line for line in lines if line == SENTENCE] == [text for text in texts(kept) if text == SENTENCE]
+
+
+SENTENCES = ("The council voted to keep the night ferry.", "It costs the town two million crowns a year.")
+
+
+def test_a_line_that_is_certainly_the_articles_stays_but_for_its_title():
+    lines = [Block(line) for line in ("Night ferry stays", "Read more: the story of the ferry", *SENTENCES)]
+    certain = {line.text for line in lines}
+
+    kept, removed = without_residue(lines, title="Night ferry stays", certain=certain)
+
+    assert kept == lines[1:]
+    assert [line.reason for line in removed] == ["title"]

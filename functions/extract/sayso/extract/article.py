@@ -16,8 +16,10 @@ from sayso.extract.blocks import Block, joined
 from sayso.extract.charset import decode
 from sayso.extract.confidence import Signals, confidence, signals
 from sayso.extract.deadline import within
+from sayso.extract.dropped import certain_lines, dropped
 from sayso.extract.evidence import declared_lines
 from sayso.extract.flags import flags_of, flags_of_text
+from sayso.extract.forest import Forest
 from sayso.extract.interview import with_turns
 from sayso.extract.language import language_of
 from sayso.extract.lines import letters
@@ -91,7 +93,16 @@ def extract(
     return draft.article.model_copy(update={"confidence": confidence(draft.signals)})
 
 
-def drafted(body: bytes, *, content_type: str | None, charset: str | None, url: str | None, hints: Hints) -> Draft:
+def drafted(
+    body: bytes,
+    *,
+    content_type: str | None,
+    charset: str | None,
+    url: str | None,
+    hints: Hints,
+    trees: Forest | None = None,
+) -> Draft:
+    """`trees`: another forest than the one that ships, as training has for sites that it sets apart."""
     if url is not None and not ada_url.check_url(url):
         raise UrlInvalid(f"{url[:200]!r} is no absolute URL. Leave it out, or give the whole address")
     if not body.strip(b" \t\r\n\x00\xef\xbb\xbf"):
@@ -106,19 +117,21 @@ def drafted(body: bytes, *, content_type: str | None, charset: str | None, url: 
     text = decode(body, charset)
     if not text.strip():
         raise PageEmpty(f"the page {_named(url)} holds no characters. Fetch it again or submit its text")
-    return _from_markup(text, url, hints) if kind == "text/html" else _from_plain(text, url, hints)
+    return _from_markup(text, url, hints, trees) if kind == "text/html" else _from_plain(text, url, hints)
 
 
-def _from_markup(markup: str, url: str | None, hints: Hints) -> Draft:
+def _from_markup(markup: str, url: str | None, hints: Hints, trees: Forest | None) -> Draft:
     tree = parsed(markup)
     if tree is None:
         raise PageEmpty(f"the page {_named(url)} holds no element. Fetch it again or submit its text")
     meta = metadata_of(tree, url)
-    reading, links = page_body.reading_of(tree, url), link_lines(tree, url or meta.canonical_url)
+    reading, links = page_body.reading_of(tree, url, trees), link_lines(tree, url or meta.canonical_url)
     found = reading.blocks or _drawn(tree, url, meta)
     known = recurring_lines(found, hints.furniture, hints.article_id)
-    blocks, removed = without_residue(found, links, title=meta.title, authors=meta.authors, furniture=known)
-    removed += _left_out(reading, links)
+    blocks, removed = without_residue(
+        found, links, title=meta.title, authors=meta.authors, furniture=known, certain=certain_lines(reading)
+    )
+    removed += dropped(reading, links, known)
     blocks = with_turns(blocks)
     if met := wall_met(tree, markup, blocks, removed, meta):
         wall, told = met
@@ -144,12 +157,6 @@ def _drawn(tree: HtmlElement, url: str | None, meta: Metadata) -> list[Block]:
     if blocks:
         meta.found["text"] = where
     return blocks
-
-
-def _left_out(reading: page_body.Reading, links: frozenset[str]) -> list[Removed]:
-    """Residue that trafilatura takes for text and that is known without the list of phrases."""
-    own = {block.text for block in reading.blocks}
-    return [line for line in without_residue(reading.extracted, links)[1] if line.text not in own]
 
 
 def _from_plain(text: str, url: str | None, hints: Hints) -> Draft:

@@ -1,7 +1,7 @@
 """The blocks of the article in a page: what trafilatura finds is one witness among those that the classifier hears."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -11,6 +11,7 @@ from sayso.extract.blocks import Block
 from sayso.extract.candidates import ORNAMENT, candidates_of
 from sayso.extract.chooser import chosen
 from sayso.extract.evidence import declared_lines, evidence_of
+from sayso.extract.forest import Forest
 from sayso.extract.lines import tidy
 from sayso.extract.liveblog import times_of
 from sayso.extract.pull_quotes import without_pull_quotes
@@ -35,16 +36,23 @@ class Reading:
     """The article; empty where none is found."""
     extracted: list[Block]
     """What trafilatura alone takes for it."""
+    inside: list[Block] = field(default_factory=list)
+    """Lines of the page between the article's that are not taken."""
+    beside: list[Block] = field(default_factory=list)
+    """Likewise, just above and below it."""
+    probabilities: dict[str, float] = field(default_factory=dict)
+    """How likely each line of the page is the article's, by its text."""
 
 
-def reading_of(tree: HtmlElement, url: str | None) -> Reading:
-    """The tree is left as it was."""
+def reading_of(tree: HtmlElement, url: str | None, trees: Forest | None = None) -> Reading:
+    """The tree is left as it was. `trees`: another forest than the one that ships."""
     declared = declared_lines(tree)
     extracted = _in_lines(extracted_from(tree, url), declared)
     evidence = evidence_of(tree, [block.text for block in extracted], declared)
     candidates = candidates_of(tree)
-    blocks = chosen(candidates, evidence, extracted, times_of(tree, candidates))
-    return Reading(without_pull_quotes(candidates, blocks), extracted)
+    choice = chosen(candidates, evidence, extracted, times_of(tree, candidates), trees)
+    blocks = without_pull_quotes(candidates, choice.taken)
+    return Reading(blocks, extracted, choice.inside, choice.beside, choice.probabilities)
 
 
 def _in_lines(extracted: list[Block], declared: Sequence[str]) -> list[Block]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sayso.extract.candidates import Candidate, Place
+from sayso.extract.landmarks import landmark_columns
 from sayso.extract.lines import ENDS_SENTENCE, SENTENCE_END, word_count
 from sayso.extract.markup_words import WIDTH
 from sayso.extract.witnesses import Witness, Words, triples, words_of
@@ -44,6 +45,7 @@ def columns_of(candidates: Sequence[Candidate], evidence: Evidence) -> dict[str,
     columns |= _group_columns(candidates, columns)
     columns |= _neighbour_columns(columns)
     columns |= _mark_columns(candidates)
+    columns |= landmark_columns(candidates)
     return columns
 
 

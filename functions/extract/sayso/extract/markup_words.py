@@ -5,7 +5,7 @@ import tomllib
 from functools import lru_cache
 from importlib import resources
 
-__all__ = ["WIDTH", "mark_of"]
+__all__ = ["WIDTH", "bit_of", "mark_of"]
 
 TAGS = (
     "p", "div", "span", "article", "main", "section", "aside", "nav", "header", "footer", "form", "figure",
@@ -24,6 +24,11 @@ WORD_PATTERNS = tuple((1 << (len(TAGS) + i), re.compile("|".join(words))) for i,
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 LONGEST = 300
 """Characters of attributes that are looked at; page builders write thousands."""
+
+
+def bit_of(word: str) -> int:
+    """Of a name in `markup_words.toml`."""
+    return 1 << (len(TAGS) + list(WORDS).index(word))
 
 
 def mark_of(tag: str, *attributes: str) -> int:

@@ -16,13 +16,14 @@ from sayso.extract.lines import folded, is_sentence, word_count
 from sayso.extract.teasers import ends_in_teasers, teasers
 from sayso.models import Removed
 
-__all__ = ["listed", "without_residue"]
+__all__ = ["closes", "is_dated", "known_reason", "listed", "phrase_reason", "without_residue"]
 
 LONGEST_LABELLED = 200
 LONGEST_NOTICE = 400
 """Characters; longer lines are prose, whatever they begin with."""
 LABELLED_PROSE = 15
 """Words of a sentence from which on it is the article's own, although a label as "Related:" stands before it."""
+LONGEST_DATE = 80
 HEAD = 6
 """Lines before the first sentence among which a section's name or a date may stand."""
 TELLING = 4
@@ -30,6 +31,9 @@ TELLING = 4
 
 LOOKED_UP = 100
 """Removed lines that are looked for in the text, each of which reads it once; of a page of thousands, no more."""
+
+STANDS_ELSEWHERE = frozenset({"title", "site_furniture"})
+"""Reasons that hold whatever else is known of a line."""
 
 QUOTATION_MARKS = "\"'“”„‚‘’«»‹›「『"
 EDGES = re.compile(r"^[\W_]+|[\W_]+$")
@@ -71,6 +75,8 @@ class Phrases:
     """Likewise, above the first sentence only."""
     closing: frozenset[str]
     """Reasons after which an article does not go on."""
+    beginnings: tuple[str, ...]
+    """Of `label`, `start` and `dated`: what a line has to begin with to be one of them."""
 
 
 def without_residue(
@@ -80,11 +86,13 @@ def without_residue(
     title: str | None = None,
     authors: Collection[str] = (),
     furniture: Container[str] = frozenset(),
+    certain: Container[str] = frozenset(),
 ) -> tuple[list[Block], list[Removed]]:
     """What is the article, and what was taken out with the reason, both in order.
 
     `links`: lines that are a link to another page of the site. `title`, `authors`: what the page says of itself, which
-    its head repeats. `furniture`: lines that the site is known to put beside its articles.
+    its head repeats. `furniture`: lines that the site is known to put beside its articles. `certain`: lines of which it
+    is known that they are the article's, whatever they read like.
     """
     phrases, links = _phrases(), _linked(blocks, links)
     reasons = [_own_reason(block, phrases) or _known(block.text, furniture) for block in blocks]
@@ -92,9 +100,32 @@ def without_residue(
     for i in tuple(teasers(blocks, reasons, links, phrases.closing)):
         reasons[i] = "link"
     _close(blocks, reasons, phrases, links)
+    for i, block in enumerate(blocks):
+        if block.text in certain and reasons[i] not in STANDS_ELSEWHERE:
+            reasons[i] = None
     kept = [block for block, reason in zip(blocks, reasons, strict=True) if reason is None]
     removed = [Removed(text=b.text, reason=r) for b, r in zip(blocks, reasons, strict=True) if r is not None]
     return kept, removed
+
+
+def phrase_reason(line: str) -> str | None:
+    """What the line is by its words alone."""
+    return _reason(line, _phrases())
+
+
+def known_reason(line: str, furniture: Container[str] = frozenset()) -> str | None:
+    """What the line is by its words, or by what is known of the site."""
+    return phrase_reason(line) or _known(line, furniture)
+
+
+def closes(reason: str | None) -> bool:
+    """Whether an article does not go on after such a line."""
+    return reason in _phrases().closing
+
+
+def is_dated(line: str) -> bool:
+    """Whether the line is a date or a time, and nothing else."""
+    return len(line) <= LONGEST_DATE and _is_date(line)
 
 
 def listed(removed: Iterable[Removed], text: str) -> tuple[Removed, ...]:
@@ -125,6 +156,8 @@ def _reason(line: str, phrases: Phrases) -> str | None:
         return reason
     # What somebody says is not what the page says.
     if line[0] in QUOTATION_MARKS:
+        return None
+    if not bare.startswith(phrases.beginnings) and line[0] != "©":
         return None
     return _begins(bare, phrases.start) or (
         _label_reason(line, bare, phrases) if len(line) <= LONGEST_LABELLED else None
@@ -239,6 +272,7 @@ def _phrases() -> Phrases:
         dated=_longest_first(data["dates"]["labels"]),
         head_dated=_longest_first(data["dates"]["head_labels"]),
         closing=frozenset(data["closing"]["reasons"]),
+        beginnings=(*tables["label"], *tables["start"], *_longest_first(data["dates"]["labels"])),
     )
 
 
