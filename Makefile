@@ -49,10 +49,10 @@ bench-extract: .venv/dev.stamp ## What extract gets right beside its peers, what
 	$(BIN)/python -m benchmarks.extracting $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(TOOLS),--tools "$(TOOLS)") \
 		$(if $(SOAK),--soak $(SOAK)) $(if $(ONLY),--only $(ONLY))
 
-train-extract: .venv/train.stamp ## Grow the forest that chooses an article's lines from CORPUS=folder, and print what it is worth
-	$(BIN)/python -m training.extract --corpus "$(CORPUS)"
+train-extract: .venv/train.stamp ## Grow the forest that chooses an article's lines from CORPUS=folder, and print what it is worth; TOOLS=folder
+	$(BIN)/python -m training.extract --corpus "$(CORPUS)" $(if $(TOOLS),--tools "$(TOOLS)")
 
-calibrate-extract: .venv/dev.stamp ## Fit Article.confidence to CORPUS=folder, and print how far it can be relied on
+calibrate-extract: .venv/dev.stamp ## Fit Article.confidence to CORPUS=folder, after train-extract, and print how far it can be relied on
 	$(BIN)/python -m training.extract_confidence --corpus "$(CORPUS)"
 
 picture: .venv/run.stamp ## Draw docs/demo.svg, what `make demo` shows

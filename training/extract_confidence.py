@@ -1,10 +1,10 @@
 """Fit `Article.confidence` to pages whose article is known, and print how far it can be relied on.
 
-python -m training.extract_confidence --corpus DIR: DIR holds `gold.jsonl` and `html/ID.html.gz`.
+python -m training.extract_confidence --corpus DIR: DIR holds `gold.jsonl`. What was taken from its pages is read from
+where `training.extract` leaves it: articles by forests that had not seen their sites, whose doubts are worth something.
 """
 
 import argparse
-import gzip
 import json
 import re
 from collections import Counter
@@ -12,14 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sayso.errors import SaysoError
-from sayso.extract.article import Hints, drafted
 from sayso.extract.confidence import Model, Signals
+from training.extract.unseen import UNSEEN, read
 
 Floats = NDArray[np.float64]
 
@@ -43,9 +41,10 @@ class Page:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path, required=True)
+    parser.add_argument("--unseen", type=Path, default=UNSEEN)
     parser.add_argument("--to", type=Path, default=TO)
     options = parser.parse_args()
-    pages = list(pages_of(options.corpus))
+    pages = list(pages_of(options.corpus, options.unseen))
     unseen = cross_validated(pages)
     right = np.array([page.f1 >= RIGHT for page in pages], float)
     knots = isotonic(unseen, right)
@@ -55,21 +54,12 @@ def main() -> None:
     options.to.write_text(json.dumps({"weights": model.weights, "knots": model.knots}, indent=1) + "\n")
 
 
-def pages_of(corpus: Path) -> Iterator[Page]:
-    """Those that give an article, and have a text to compare it with."""
-    with (corpus / "gold.jsonl").open(encoding="utf-8") as lines:
-        for gold in map(json.loads, lines):
-            if gold["text"] and (page := _page(gold, corpus / "html")):
-                yield page
-
-
-def _page(gold: dict[str, Any], html: Path) -> Page | None:
-    body = gzip.decompress((html / f"{gold['id']}.html.gz").read_bytes())
-    try:
-        draft = drafted(body, content_type="text/html", charset=gold["charset"], url=gold["url"], hints=Hints())
-    except SaysoError:
-        return None
-    return Page(gold["site"], draft.signals, f1(gold["text"], draft.article.text))
+def pages_of(corpus: Path, unseen: Path) -> Iterator[Page]:
+    """Those that gave an article, and have a text to compare it with."""
+    texts = {gold["id"]: gold["text"] for gold in read(corpus / "gold.jsonl") if gold["text"]}
+    for row in read(unseen):
+        if row["id"] in texts and "signals" in row:
+            yield Page(row["site"], row["signals"], f1(texts[row["id"]], row["text"]))
 
 
 def f1(gold: str, text: str) -> float:
@@ -101,8 +91,8 @@ def folds_of(pages: Sequence[Page]) -> NDArray[np.int64]:
 
 def fitted(pages: Sequence[Page]) -> dict[str, float]:
     """Weights of a logistic regression with a ridge, by Newton's method."""
-    names = sorted(pages[0].signals)
-    told = np.array([[page.signals[name] for name in names] for page in pages])
+    names = sorted({name for page in pages for name in page.signals})
+    told = np.array([[page.signals.get(name, 0) for name in names] for page in pages])
     right = np.array([page.f1 >= RIGHT for page in pages], float)
     mean, spread = told.mean(axis=0), np.maximum(told.std(axis=0), 1e-6)
     rows = np.hstack([np.ones((len(pages), 1)), (told - mean) / spread])

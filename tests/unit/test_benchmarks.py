@@ -121,3 +121,15 @@ def test_a_calibration_counts_the_articles_whose_text_is_good(capsys):
     extracting.bench_confidence(pairs, scorer)
 
     assert re.search(r"0\.90 and more +4 +0\.750 +0\.750", capsys.readouterr().out)
+
+
+def test_what_training_left_of_sites_not_seen_stands_beside_the_others_if_it_has_all_pages(tmp_path, capsys):
+    file = tmp_path / "unseen.jsonl"
+    file.write_text(json.dumps({"id": "a", "text": "The mayor spoke."}) + "\n")
+
+    assert extracting.unseen([{"id": "a"}], file) == {
+        "sayso, site unseen": {"a": {"id": "a", "text": "The mayor spoke."}}
+    }
+    assert extracting.unseen([{"id": "a"}, {"id": "b"}], file) == {}
+    assert extracting.unseen([{"id": "a"}], tmp_path / "none.jsonl") == {}
+    assert "make train-extract" in capsys.readouterr().out

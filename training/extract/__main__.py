@@ -21,9 +21,7 @@ from training.extract.growing import grown, write
 from training.extract.rows import Gold, Page, pages_of
 
 FOLDS = 5
-ROOT = Path(__file__).parents[2]
-TO = ROOT / "functions/extract/sayso/extract/forest.npz"
-UNSEEN = ROOT / ".cache/unseen.jsonl"
+TO = Path(__file__).parents[2] / "functions/extract/sayso/extract/forest.npz"
 
 
 def main() -> None:
@@ -31,7 +29,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--tools", type=Path)
     parser.add_argument("--to", type=Path, default=TO)
-    parser.add_argument("--unseen", type=Path, default=UNSEEN, help="articles by forests that had not seen their sites")
+    parser.add_argument("--unseen", type=Path, default=unseen.UNSEEN, help="where the articles of those sites go")
     options = parser.parse_args()
     pages = pages_of(options.corpus)
     print(f"{len(pages)} pages, {sum(len(page.blocks) for page in pages)} lines, {len(pages[0].columns)} columns")

@@ -13,6 +13,8 @@ from sayso.extract.article import Hints, drafted
 from sayso.extract.confidence import confidence
 from sayso.extract.forest import Forest
 
+UNSEEN = Path(__file__).parents[2] / ".cache/unseen.jsonl"
+
 Row = dict[str, Any]
 
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.extract import extract
-from sayso.extract.confidence import Model
+from sayso.extract.confidence import Model, signals
 
 SENTENCE = "The council met for the {} time this year and spoke for hours about the old mill by the river."
 STORY = [SENTENCE.format(n) for n in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")]
@@ -37,3 +37,17 @@ def test_a_story_that_is_declared_dated_and_signed_is_surer_than_a_page_of_fragm
 
     assert confidence(*STORY, head=HEAD) > 0.8
     assert confidence(*STORY[:3], *fragments) < 0.6
+
+
+def test_what_the_forest_doubts_of_a_text_and_of_the_lines_beside_it_is_told():
+    article = extract("\n".join(STORY).encode(), content_type="text/plain")
+    taken = [article.text[p.start : p.end] for p in article.paragraphs]
+
+    def told(of_taken, **beside):
+        return signals(article, None, is_declared=True, probabilities=dict.fromkeys(taken, of_taken) | beside)
+
+    assert told(1.0)["doubt"] == told(1.0)["wrong"] == 0
+    assert told(0.75)["wrong"] == pytest.approx(0.25)
+    assert told(1.0, **{"Another line": 0.4})["missed"] > 0
+    assert told(0.6)["doubt"] > told(0.9)["doubt"] > 0
+    assert "doubt" not in signals(article, None, is_declared=True, probabilities={})

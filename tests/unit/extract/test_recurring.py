@@ -6,6 +6,15 @@ from sayso.extract.recurring import recurring_lines
 from sayso.furniture import Furniture
 
 STORY = [f"The minister said on day {'abcdefghijkl'[n]} that she would not go to the harbour." for n in range(12)]
+TOLD = (
+    "The harbour of Tidewater will open in the spring, as Mayor Ilse Brandt told the council on Friday evening.",
+    "It had been closed since the storm of November, which took a third of the old quay and two of its cranes.",
+    "“We could not wait for the province,” she said. The town pays for the work with a loan over twenty years.",
+    "The fishermen, who have landed their catch in Brackwater all winter, want to be back before Easter.",
+    "Whether the ferry returns with them is open: its owner has asked for a lower fee, and has no answer yet.",
+    "The council will vote on the fee in March, after a report of the treasurer on what the harbour earns.",
+)
+MOTTO = "Tidewater, the town where everybody knows the news before it happens, as they say"
 LINE = "All the news of the bay"
 LEGAL = "The Brackwater Post is a member of the press council of the bay."
 
@@ -54,13 +63,13 @@ def test_an_article_under_several_addresses_stays_whole():
 
 
 def test_what_is_known_of_the_site_is_taken_out_of_pages_and_of_plain_text():
-    text = "\n\n".join(["Harbour to open", *STORY[:6], LINE, *STORY[6:]])
+    text = "\n\n".join(["Harbour to open", *TOLD[:3], MOTTO, *TOLD[3:]])
     page = "<html><body><article>" + "".join(f"<p>{line}</p>" for line in text.split("\n\n")) + "</article></body>"
 
     for body, kind in ((page, "text/html"), (text, "text/plain")):
         unknown = extract(body.encode(), content_type=kind, charset="utf-8")
-        article = extract(body.encode(), content_type=kind, charset="utf-8", furniture=known(LINE, 3))
+        article = extract(body.encode(), content_type=kind, charset="utf-8", furniture=known(MOTTO, 3))
 
-        assert LINE in unknown.text
-        assert article.text == unknown.text.replace(f"{LINE}\n\n", "")
-        assert [(r.text, r.reason) for r in article.residue] == [(LINE, "site_furniture")]
+        assert MOTTO in unknown.text
+        assert article.text == unknown.text.replace(f"{MOTTO}\n\n", "")
+        assert [(r.text, r.reason) for r in article.residue] == [(MOTTO, "site_furniture")]

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from sayso.extract.confidence import Model
+from sayso.extract.forest import forest
 from training import extract_confidence as training
+from training.extract import unseen
 
 SENTENCE = "The council met for the {} time this year and spoke for hours about the old mill by the river."
 STORY = [SENTENCE.format(n) for n in ("first", "second", "third", "fourth", "fifth")]
@@ -61,13 +63,16 @@ def test_a_corpus_becomes_a_model(tmp_path, monkeypatch, capsys):
         (tmp_path / "html" / f"{n}.html.gz").write_bytes(gzip.compress(f"<article>{body}</article>".encode()))
         lines.append({"id": str(n), "site": f"{n}.example", "text": "\n".join(text), "charset": "utf-8", "url": None})
     (tmp_path / "gold.jsonl").write_text("\n".join(map(json.dumps, lines)))
-    monkeypatch.setattr("sys.argv", ["", "--corpus", str(tmp_path), "--to", str(tmp_path / "model.json")])
+    articles = unseen.articles(tmp_path, [forest()], {})
+    unseen.write(articles, tmp_path / "unseen.jsonl")
+    told = {"--corpus": tmp_path, "--unseen": tmp_path / "unseen.jsonl", "--to": tmp_path / "model.json"}
+    monkeypatch.setattr("sys.argv", ["", *(str(part) for option in told.items() for part in option)])
 
     training.main()
 
     told = json.loads((tmp_path / "model.json").read_text())
     model = Model(told["weights"], tuple(map(tuple, told["knots"])))
-    clean, dirty = list(training.pages_of(tmp_path))[:2]
+    clean, dirty = list(training.pages_of(tmp_path, tmp_path / "unseen.jsonl"))[:2]
     assert model.probability(clean.signals) > 0.9
     assert model.probability(dirty.signals) < 0.1
     assert "100 pages, 0.500 of them right" in capsys.readouterr().out

@@ -1,6 +1,6 @@
 """Bytes of a page to the Article in it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -143,7 +143,8 @@ def _from_markup(markup: str, url: str | None, hints: Hints, trees: Forest | Non
     paywall = paywall_of(tree, blocks, removed)
     removed += [Removed(text=block.text, reason="account") for block in blocks if block.text in paywall.notices]
     blocks = [block for block in blocks if block.text not in paywall.notices]
-    return _article(blocks, removed, meta, url, hints, flags_of(tree, blocks, meta, url, paywall), tree)
+    flags = flags_of(tree, blocks, meta, url, paywall)
+    return _article(blocks, removed, meta, url, hints, flags, tree, reading.probabilities)
 
 
 def _drawn(tree: HtmlElement, url: str | None, meta: Metadata) -> list[Block]:
@@ -180,6 +181,7 @@ def _article(
     hints: Hints,
     flags: tuple[ArticleFlag, ...],
     tree: HtmlElement | None = None,
+    probabilities: Mapping[str, float] | None = None,
 ) -> Draft:
     text, found = joined(blocks)
     if len(text) > MAX_TEXT:
@@ -216,7 +218,7 @@ def _article(
         flags=flags,
         confidence=0,
     )
-    return Draft(article, signals(article, tree, is_declared=meta.is_article))
+    return Draft(article, signals(article, tree, is_declared=meta.is_article, probabilities=probabilities or {}))
 
 
 def _printed_authors(removed: Sequence[Removed]) -> tuple[tuple[str, ...], str] | None:

@@ -8,7 +8,7 @@ regression of the signals, and what its score was worth on sites that it had not
 import json
 import math
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -16,11 +16,15 @@ from importlib import resources
 from lxml.html import HtmlElement
 
 from sayso.extract import jsonld
+from sayso.extract.chooser import LEAST
 from sayso.extract.lines import folded, is_sentence, tidy
 from sayso.models import Article
 
 __all__ = ["Model", "Signals", "confidence", "signals"]
 
+UNKNOWN = 0.5
+"""Of a line that is none of the page's, as trafilatura joins them."""
+FLOOR = 0.01
 LEAST_BODY = 200
 """Characters; a shorter `articleBody` is a summary."""
 
@@ -50,8 +54,12 @@ def confidence(told: Signals) -> float:
     return round(_model().probability(told), 2)
 
 
-def signals(article: Article, tree: HtmlElement | None, *, is_declared: bool) -> dict[str, float]:
-    """Shares, and logarithms of counts. `tree` is the page's, `is_declared`: it says that it is an article."""
+def signals(
+    article: Article, tree: HtmlElement | None, *, is_declared: bool, probabilities: Mapping[str, float]
+) -> dict[str, float]:
+    """Shares, and logarithms of counts. `tree` is the page's, `is_declared`: it says that it is an article,
+    `probabilities`: of lines of the page, that they are the article's.
+    """
     lines = [(article.text[p.start : p.end], p.role) for p in article.paragraphs]
     size = sum(len(line) for line, _ in lines) or 1
     words = [folded(line) for line, _ in lines]
@@ -73,7 +81,20 @@ def signals(article: Article, tree: HtmlElement | None, *, is_declared: bool) ->
         "signed": float(bool(article.authors)),
         "title told": len(title & says) / len(title) if title else 0.0,
         **({} if tree is None else _beside(article.text, tree)),
+        **({} if not probabilities else _doubts([line for line, _ in lines], probabilities)),
         **{name: float(name in article.flags) for name in ("paywalled", "truncated", "listing")},
+    }
+
+
+def _doubts(lines: Sequence[str], probabilities: Mapping[str, float]) -> dict[str, float]:
+    """How much of the text is not the article, and how much of the article is not in the text, as the forest bets."""
+    own, size = set(lines), sum(map(len, lines))
+    wrong = sum(len(line) * (1 - probabilities.get(line, UNKNOWN)) for line in lines)
+    missed = sum(len(line) * p for line, p in probabilities.items() if p < LEAST and line not in own)
+    return {
+        "wrong": wrong / size,
+        "missed": min(1.0, missed / size),
+        "doubt": math.log(FLOOR + (wrong + missed) / (2 * size)) - math.log(FLOOR),
     }
 
 

@@ -34,19 +34,23 @@ def landmark_columns(candidates: Sequence[Candidate]) -> dict[str, Floats]:
         columns[f"furniture{step:+d}"] = _moved(columns["furniture"], step)
         columns[f"dated{step:+d}"] = _moved(dated, step)
     marks = [_marks(candidate.place) for candidate in candidates]
-    where = {word: np.array([bool(mark & bit_of(word)) for mark in marks], np.bool_) for word in WORDS}
+    where = {word: _has(marks, bit_of(word)) for word in WORDS}
     where["closing"] = np.array([closes(reason) for reason in reasons], np.bool_)
     for name, here in where.items():
         columns[f"since_{name}"] = _since(here)
         columns[f"till_{name}"] = _since(here[::-1])[::-1]
     columns |= _copies(candidates, dated)
-    around = _array([bool(_marks(c.place.parent or c.place) & bit_of("comment")) for c in candidates])
+    around = _array(_has([_marks(c.place.parent or c.place) for c in candidates], bit_of("comment")))
     columns["commented"] = around * (columns["copies"] >= TWICE)
     return columns
 
 
 def _array(values: object) -> Floats:
     return np.asarray(values, dtype=np.float32)
+
+
+def _has(marks: Sequence[int], bit: int) -> NDArray[np.bool_]:
+    return np.array([mark & bit != 0 for mark in marks], np.bool_)
 
 
 def _moved(values: Floats, step: int) -> Floats:

@@ -22,7 +22,9 @@ UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u34
 
 def tidy(text: str) -> str:
     """One line in NFC, its white space single spaces, without invisible marks."""
-    return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
+    # What is ASCII is in NFC, and has none of the marks.
+    visible = text if text.isascii() else INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    return " ".join(visible.split())
 
 
 def folded(text: str) -> str:

@@ -239,10 +239,14 @@ def _free(page: Declared) -> Found[bool] | None:
     return next(((free, where) for free, where in tiered if free is not None), None)
 
 
+def _names_a_source(text: str) -> bool:
+    return len(text) < LONGEST_BYLINE and SOURCE_LINK.match(tidy(text)) is not None
+
+
 def _source_link(page: Declared) -> Found[str] | None:
     """Where the page says that the article stood first; only an address on another host counts."""
     own = {site_of(url) for url in (page.url or next(iter(page.metas.get("og:url", ())), None),) if url}
-    links = ((a.get("href") or "", "link") for a in page.tree.iter("a") if SOURCE_LINK.match(tidy(a.text_content())))
+    links = ((a.get("href") or "", "link") for a in page.tree.iter("a") if _names_a_source(a.text_content()))
     based_on = ((text, "json-ld:isBasedOn") for text in jsonld.texts(page.article.get("isBasedOn"), "url", "@id"))
     elsewhere = [found for found in _addresses(page, _canonical(page)) if page.url and not is_root(found[0])]
     for candidates in (page.named(ORIGINAL), based_on, links, elsewhere):

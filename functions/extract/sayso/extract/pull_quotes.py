@@ -32,7 +32,8 @@ LONGEST_NAME = 10
 def without_pull_quotes(candidates: Sequence[Candidate], blocks: Sequence[Block]) -> list[Block]:
     """`blocks`: the candidates that are the article. What goes is no residue: every word of it is in the text."""
     taken = {block.text for block in blocks}
-    elements = [_apart(candidate.place) for candidate in candidates]
+    known: dict[int, HtmlElement | None] = {}
+    elements = [_apart(candidate.place, known) for candidate in candidates]
     plain = {c.text for c, element in zip(candidates, elements, strict=True) if element is None and c.text in taken}
     text = Witness(sorted(plain - {candidate.text for candidate in candidates if candidate.role == "heading"}))
     lines: dict[HtmlElement, list[str]] = {}
@@ -43,14 +44,18 @@ def without_pull_quotes(candidates: Sequence[Candidate], blocks: Sequence[Block]
     return [block for block in blocks if block.text not in pulled - plain]
 
 
-def _apart(place: Place) -> HtmlElement | None:
+def _apart(place: Place, known: dict[int, HtmlElement | None]) -> HtmlElement | None:
     """The innermost element around the line that may be a pull quote's."""
-    at: Place | None = place
-    while at is not None and at.element.tag not in LARGE:
-        if at.element.tag in SET_APART or PULL_WORDS.search(at.element.get("class") or ""):
-            return at.element
+    chain, at = [], place
+    while id(at) not in known and at.element.tag not in LARGE:
+        chain.append(id(at))
+        if at.parent is None or at.element.tag in SET_APART or PULL_WORDS.search(at.element.get("class") or ""):
+            known[id(at)] = at.element if at.parent is not None else None
+            break
         at = at.parent
-    return None
+    found = known.get(id(at))
+    known |= dict.fromkeys(chain, found)
+    return found
 
 
 def _is_pulled(element: HtmlElement, lines: Sequence[str], text: Witness) -> bool:

@@ -32,8 +32,8 @@ TELLING = 4
 LOOKED_UP = 100
 """Removed lines that are looked for in the text, each of which reads it once; of a page of thousands, no more."""
 
-STANDS_ELSEWHERE = frozenset({"title", "site_furniture"})
-"""Reasons that hold whatever else is known of a line."""
+BY_PLACE = frozenset({"link", "after_end"})
+"""Reasons that the words of a line do not tell, and that something else may outweigh."""
 
 QUOTATION_MARKS = "\"'“”„‚‘’«»‹›「『"
 EDGES = re.compile(r"^[\W_]+|[\W_]+$")
@@ -92,7 +92,7 @@ def without_residue(
 
     `links`: lines that are a link to another page of the site. `title`, `authors`: what the page says of itself, which
     its head repeats. `furniture`: lines that the site is known to put beside its articles. `certain`: lines of which it
-    is known that they are the article's, whatever they read like.
+    is known that they are the article's, wherever they stand.
     """
     phrases, links = _phrases(), _linked(blocks, links)
     reasons = [_own_reason(block, phrases) or _known(block.text, furniture) for block in blocks]
@@ -101,7 +101,7 @@ def without_residue(
         reasons[i] = "link"
     _close(blocks, reasons, phrases, links)
     for i, block in enumerate(blocks):
-        if block.text in certain and reasons[i] not in STANDS_ELSEWHERE:
+        if block.text in certain and reasons[i] in BY_PLACE:
             reasons[i] = None
     kept = [block for block, reason in zip(blocks, reasons, strict=True) if reason is None]
     removed = [Removed(text=b.text, reason=r) for b, r in zip(blocks, reasons, strict=True) if r is not None]
@@ -125,7 +125,7 @@ def closes(reason: str | None) -> bool:
 
 def is_dated(line: str) -> bool:
     """Whether the line is a date or a time, and nothing else."""
-    return len(line) <= LONGEST_DATE and _is_date(line)
+    return len(line) <= LONGEST_DATE and any(map(str.isdigit, line)) and _is_date(line)
 
 
 def listed(removed: Iterable[Removed], text: str) -> tuple[Removed, ...]:
