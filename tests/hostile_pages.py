@@ -115,6 +115,12 @@ PAGES: dict[str, Callable[[], bytes]] = {
     "JSON-LD of a word count of 5,000 digits": lambda: _json_ld(
         json.dumps({"@type": "NewsArticle", "wordCount": "9" * 5_000})
     ),
+    "JSON-LD of a body of 1 MB of spaces": lambda: _json_ld(
+        json.dumps({"@type": "NewsArticle", "articleBody": f"The{' ' * 1_000_000}council{'<br ' * LONG}"})
+    ),
+    "an address of 8,000 digits": lambda: _article(
+        head=f'<link rel="canonical" href="https://brackwater.example/{"1" * 8_000}">'
+    ),
     "a byline of brackets": lambda: _page(f"<article><p>By {'(' * 200_000} Lind</p>{STORY}</article>"),
     "digits beside the headline": lambda: _page(
         f"<article><h1>Council votes on the mill</h1><p>{'1.1.1' * 200_000}</p>{STORY}</article>"

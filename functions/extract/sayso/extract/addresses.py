@@ -70,9 +70,9 @@ def _words(url: str) -> set[str]:
     return next((words for words in reversed(named) if words), set())
 
 
-def _number(url: str) -> int | None:
+def _number(url: str) -> str | None:
     """The longest number in the address, by which publishing systems tell articles apart."""
     parsed = ada_url.URL(url)
     found: Iterator[str] = (match.group() for match in re.finditer(r"\d{5,}", parsed.pathname + parsed.search))
     longest = max(found, key=len, default=None)
-    return int(longest) if longest else None
+    return longest.lstrip("0") if longest else None

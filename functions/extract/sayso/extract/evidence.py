@@ -11,7 +11,7 @@ from sayso.extract.witnesses import Witness
 
 __all__ = ["declared_lines", "evidence_of"]
 
-LINE_END = re.compile(r"(?:\s*\n\s*)+|<br\s*/?>|</p>|&lt;/p&gt;", re.IGNORECASE)
+LINE_END = re.compile(r"\n|<br\s*/?>|</p>|&lt;/p&gt;", re.IGNORECASE)
 
 
 def evidence_of(tree: HtmlElement, extracted: Sequence[str], declared: Sequence[str]) -> Evidence:
