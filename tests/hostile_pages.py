@@ -118,6 +118,7 @@ PAGES: dict[str, Callable[[], bytes]] = {
     "JSON-LD of a body of 1 MB of spaces": lambda: _json_ld(
         json.dumps({"@type": "NewsArticle", "articleBody": f"The{' ' * 1_000_000}council{'<br ' * LONG}"})
     ),
+    "1 MB of tags that are never closed, in a script": lambda: _article(f"<script>a = '{'<br' * 330_000}'</script>"),
     "an address of 8,000 digits": lambda: _article(
         head=f'<link rel="canonical" href="https://brackwater.example/{"1" * 8_000}">'
     ),

@@ -30,7 +30,7 @@ MAX_ELEMENTS = 60_000
 MAX_ATTRIBUTES = 300
 """Of an element. libxml2 compares each with all others: 100,000 of them take it a minute, which nothing can stop."""
 MANY_ATTRIBUTES = re.compile(
-    rf"""(<[a-zA-Z][^\s/>]*+(?:[\s/]++[^\s"'<>/=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>]++))?+){{{MAX_ATTRIBUTES}}})"""
+    rf"""(<[a-zA-Z][^\s/<>]*+(?:[\s/]++[^\s"'<>/=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>]++))?+){{{MAX_ATTRIBUTES}}})"""
     r"""(?:[\s/]++[^\s"'<>/=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>]++))?+)++"""
 )
 LEAST_MARKUP = 100_000
