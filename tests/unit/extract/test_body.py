@@ -136,3 +136,12 @@ def test_what_stands_between_the_article_s_lines_and_is_not_taken_is_told():
     assert [block.text for block in reading.inside] == [TEASER]
     assert "All the news" in {block.text for block in reading.beside}
     assert reading.probabilities[TEASER] < 0.5 < reading.probabilities[STORY[0]]
+
+
+def test_a_text_far_longer_than_others_is_given_to_its_end():
+    lines = [
+        f"The {n}th ship of the year came in on Friday and left again on Sunday, the harbour master said."
+        for n in range(1500)
+    ]
+
+    assert found(article(paragraphs(lines))) == lines

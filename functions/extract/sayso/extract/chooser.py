@@ -23,6 +23,10 @@ LEAST = 0.52
 DECLARED = 0.95
 """Share of a line that the `articleBody` has; of the `articleBody` the page has at least SHOWN."""
 SHOWN = 0.8
+FAR = math.log1p(20_000)
+"""Letters below the text's beginning where few pages that the forest grew from still have any."""
+DOUBTFUL = 0.1
+"""Probability from which the extractor is believed so far down."""
 COMMENT = 0.004
 """Probability of a reader's comment."""
 SENTENCE = math.log1p(6)
@@ -93,11 +97,14 @@ def _passed(
 
 
 def believed(columns: Mapping[str, Floats], probabilities: Floats) -> Floats:
-    """The forest's word, but for sentences of the `articleBody` that the page declares and shows, and for what stands
-    in one of several elements alike that are named for comments: of 1,800 such lines none was an article's.
+    """The forest's word, but for sentences of the `articleBody` that the page declares and shows, for what the
+    extractor took further down in a text than the forest has seen any, and for what stands in one of several elements
+    alike that are named for comments: of 1,800 such lines none was an article's.
     """
     is_declared = (columns["declared"] >= DECLARED) & (columns["declared_found"] >= SHOWN)
-    raised = np.where(is_declared & (columns["words"] > SENTENCE), np.maximum(probabilities, LEAST), probabilities)
+    is_beyond = (columns["letters_from_first"] >= FAR) & (columns["extracted"] >= DECLARED)
+    is_sure = (is_declared & (columns["words"] > SENTENCE)) | (is_beyond & (probabilities >= DOUBTFUL))
+    raised = np.where(is_sure, np.maximum(probabilities, LEAST), probabilities)
     return np.where(columns["commented"] > 0, np.minimum(raised, COMMENT), raised)
 
 

@@ -24,11 +24,6 @@ NEAR = 3
 PROSE = 80
 """Letters of a paragraph that weighs in when the article's container is looked for."""
 FARTHEST = 50
-LATEST = 200
-"""Line from which on a line counts as late, and no later: what no page had that the forest grew from tells it nothing, and
-a text of a thousand paragraphs would be cut where the pages end that it knows."""
-FAR = math.log1p(20_000)
-"""Likewise of letters."""
 NOWHERE = -99
 
 
@@ -161,13 +156,13 @@ def _position_columns(candidates: Sequence[Candidate], columns: dict[str, Floats
     titles = np.flatnonzero((columns["title"] > 0.9) | is_h1)
     title = _nearest_before(titles, count)
     found = {
-        "index": np.minimum(index, LATEST),
+        "index": index,
         "place": index / count,
         "letters_before": before / max(1.0, total),
-        "count": np.full(count, min(count, 5 * LATEST)),
+        "count": np.full(count, count),
         "page_letters": np.full(count, math.log1p(total)),
-        "after_title": np.where(title < 0, -1, np.minimum(index - title, LATEST)),
-        "letters_after_title": np.where(title < 0, -1, _signed_log(np.maximum(0, before - before[title]))),
+        "after_title": np.where(title < 0, -1, index - title),
+        "letters_after_title": np.where(title < 0, -1, np.log1p(np.maximum(0, before - before[title]))),
         "titles_to_come": index < (titles[-1] if len(titles) else -1),
     }
     return {name: _array(values) for name, values in (found | _from_extracted(columns["extracted"], before)).items()}
@@ -187,7 +182,7 @@ def _from_extracted(extracted: Floats, before: Floats) -> dict[str, NDArray[Any]
 
 
 def _signed_log(values: NDArray[np.float32]) -> Floats:
-    return (np.sign(values) * np.minimum(np.log1p(np.abs(values)), FAR)).astype(np.float32)
+    return (np.sign(values) * np.log1p(np.abs(values))).astype(np.float32)
 
 
 def _nearest_before(marks: NDArray[np.int64], count: int) -> NDArray[np.int64]:
