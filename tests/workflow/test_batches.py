@@ -77,6 +77,7 @@ def test_a_batch_ends_with_exact_counts_and_its_redrive_with_the_rest(
         put(hosts, path, 200)
     again = ended(workflow, workflow.batches.redrive(name, datetime.now(UTC)))
 
+    assert [line["message"] for line in workflow.batch_lines(again, "failures")] == []
     assert (again.status, again.pages, again.stored, again.failed) == ("succeeded", failed, failed, 0)
     assert sorted(line["url"] for line in workflow.batch_lines(again, "results")) == sorted(gone)
     assert all(workflow.index.run(line["article_id"]).status == "stored" for line in failures)
