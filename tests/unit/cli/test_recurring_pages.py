@@ -6,7 +6,7 @@ import pytest
 
 from sayso.cli import filters
 
-LINE = "All the news of the bay"
+LINE = "All the news of the bay and of its five harbours, every day before breakfast"
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday")
 
 
