@@ -1,5 +1,7 @@
 import contextlib
 import gc
+import subprocess
+import sys
 import time
 
 import pytest
@@ -64,3 +66,15 @@ def test_a_page_is_read_no_longer_than_there_is_time():
     with pytest.raises(TooSlow, match=r"the page https://a\.example/ was stopped after the 0\.0 s"):
         extract(page, url="https://a.example/", seconds=0)
     assert extract(page, url="https://a.example/").text
+
+
+def test_a_profiler_can_look_on():
+    """Python 3.11 does not return from a jump under a profiler while it is told of an exception that is none."""
+    code = (
+        "import cProfile; from sayso.extract.deadline import within\n"
+        "with cProfile.Profile(): print(within(60, lambda: sum(range(10)), 'a page'), [n for n in range(3)])"
+    )
+
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+
+    assert told.stdout == "45 [0, 1, 2]\n"
