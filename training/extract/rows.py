@@ -17,6 +17,7 @@ from sayso.extract.blocks import Block
 from sayso.extract.body import extracted_from
 from sayso.extract.candidates import candidates_of
 from sayso.extract.charset import decode
+from sayso.extract.declared import declared
 from sayso.extract.evidence import declared_lines, evidence_of
 from sayso.extract.features import columns_of
 from sayso.extract.links import link_lines
@@ -67,7 +68,7 @@ def _page(folder: Path, gold: Gold) -> Page | None:
     if not candidates:
         return None
     extracted = extracted_from(tree, gold["url"])
-    evidence = evidence_of(tree, [block.text for block in extracted], declared_lines(tree))
+    evidence = evidence_of(tree, [block.text for block in extracted], declared_lines(declared(tree, gold["url"])))
     columns = columns_of(candidates, evidence)
     lines = [candidate.text for candidate in candidates]
     shares = covered(lines, gold["text"]) if gold["text"] else told(lines, gold["with"], gold["without"] or [])

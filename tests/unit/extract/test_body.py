@@ -5,6 +5,7 @@ import json
 import pytest
 
 from sayso.extract.body import reading_of
+from sayso.extract.declared import declared
 from sayso.extract.parsing import parsed
 
 URL = "https://brackwater.example/ferry"
@@ -40,8 +41,12 @@ def article(inner, after=""):
     return page(f"<main><article><h1>Town keeps its ferry</h1>{inner}</article>{after}</main>")
 
 
+def reading(markup):
+    return reading_of(declared(parsed(markup), URL))
+
+
 def found(markup):
-    return [block.text for block in reading_of(parsed(markup), URL).blocks]
+    return [block.text for block in reading(markup).blocks]
 
 
 def test_the_body_is_found_without_menu_and_footer():
@@ -60,7 +65,7 @@ def test_a_quoted_ruling_without_quotation_marks_keeps_its_role():
     )
     inner = paragraphs(STORY[:3]) + f"<blockquote><p>{ruling}</p></blockquote>" + paragraphs(STORY[3:])
 
-    blocks = reading_of(parsed(article(inner)), URL).blocks
+    blocks = reading(article(inner)).blocks
 
     assert [block.text for block in blocks if block.role == "blockquote"] == [ruling]
     assert [block.text for block in blocks if block.role == "text"] == list(STORY)
@@ -109,12 +114,12 @@ def test_a_page_of_menus_has_no_body_that_is_a_menu():
 @pytest.mark.parametrize("others", [[article(paragraphs())] * 5, [page(TEASER)] * 3])
 def test_what_was_read_before_changes_nothing(others):
     markup = article(paragraphs(STORY[:4]))
-    first = reading_of(parsed(markup), URL).blocks
+    first = reading(markup).blocks
 
     for other in others:
-        reading_of(parsed(other), URL)
+        reading(other)
 
-    assert reading_of(parsed(markup), URL).blocks == first
+    assert reading(markup).blocks == first
 
 
 def test_comments_of_readers_are_not_the_article():
@@ -131,11 +136,11 @@ def test_what_stands_between_the_article_s_lines_and_is_not_taken_is_told():
         paragraphs(STORY[:3]) + f"<aside class='related'><a href='/mill'>{TEASER}</a></aside>" + paragraphs(STORY[3:])
     )
 
-    reading = reading_of(parsed(article(inner, after="<p><a href='/all'>All the news</a></p>")), URL)
+    told = reading(article(inner, after="<p><a href='/all'>All the news</a></p>"))
 
-    assert [block.text for block in reading.inside] == [TEASER]
-    assert "All the news" in {block.text for block in reading.beside}
-    assert reading.probabilities[TEASER] < 0.5 < reading.probabilities[STORY[0]]
+    assert [block.text for block in told.inside] == [TEASER]
+    assert "All the news" in {block.text for block in told.beside}
+    assert told.probabilities[TEASER] < 0.5 < told.probabilities[STORY[0]]
 
 
 def test_a_text_far_longer_than_others_is_given_to_its_end():

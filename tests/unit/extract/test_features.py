@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.extract.candidates import candidates_of
+from sayso.extract.declared import declared
 from sayso.extract.evidence import declared_lines, evidence_of
 from sayso.extract.features import columns_of
 from sayso.extract.forest import forest
@@ -15,7 +16,7 @@ COST = "It costs the town two million crowns, most of it for fuel, said the trea
 
 def columns(body, *, head="", extracted=()):
     tree = parsed(f"<html><head>{head}</head><body>{body}</body></html>")
-    return columns_of(candidates_of(tree), evidence_of(tree, extracted, declared_lines(tree)))
+    return columns_of(candidates_of(tree), evidence_of(tree, extracted, declared_lines(declared(tree, None))))
 
 
 def test_each_witness_says_which_lines_it_knows():

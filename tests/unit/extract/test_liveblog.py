@@ -3,6 +3,7 @@ import json
 import pytest
 
 from sayso.extract.candidates import candidates_of
+from sayso.extract.declared import declared
 from sayso.extract.liveblog import times_of
 from sayso.extract.parsing import parsed
 
@@ -33,7 +34,7 @@ def times(body, head=""):
     published = "<time datetime='2031-05-04T18:00:00+02:00'>18:00</time>"
     tree = parsed(f"<html><head>{head}</head><body><h1>Storm</h1>{published}<p>{INTRO}</p>{body}</body></html>")
     candidates = candidates_of(tree)
-    found = zip(candidates, times_of(tree, candidates), strict=True)
+    found = zip(candidates, times_of(declared(tree, None), candidates), strict=True)
     return {candidate.text: time.isoformat() if time else None for candidate, time in found}
 
 

@@ -3,13 +3,14 @@ from datetime import UTC, date, datetime
 import pytest
 from lxml.html import fromstring
 
+from sayso.extract.declared import declared
 from sayso.extract.metadata import metadata_of
 
 URL = "https://www.brackwater.example/news/ferry"
 
 
 def meta_of(head="", body="", url=URL):
-    return metadata_of(fromstring(f"<html lang='nb'><head>{head}</head><body>{body}</body></html>"), url)
+    return metadata_of(declared(fromstring(f"<html lang='nb'><head>{head}</head><body>{body}</body></html>"), url))
 
 
 def json_ld(fields):

@@ -3,6 +3,7 @@
 import pytest
 
 from sayso.extract.body import reading_of
+from sayso.extract.declared import declared
 from sayso.extract.parsing import parsed
 
 STORY = (
@@ -19,7 +20,7 @@ def in_article(inner):
     body = (
         f"<main><article><h1>Town keeps its ferry</h1><div class='body'>{before}{inner}{after}</div></article></main>"
     )
-    return reading_of(parsed(f"<html><body>{body}</body></html>"), "https://brackwater.example/ferry").blocks
+    return reading_of(declared(parsed(f"<html><body>{body}</body></html>"), "https://brackwater.example/ferry")).blocks
 
 
 TWEET = "https://twitter.com/ilsemarwood/status/1655"

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import ada_url
-from lxml.html import HtmlElement
 
 from sayso.errors import ArticleNotFound, ContentUnsupported, PageEmpty, TooLarge, UrlInvalid
 from sayso.extract import body as page_body
@@ -16,6 +15,7 @@ from sayso.extract.blocks import Block, joined
 from sayso.extract.charset import decode
 from sayso.extract.confidence import Signals, confidence, signals
 from sayso.extract.deadline import within
+from sayso.extract.declared import Declared, declared
 from sayso.extract.dropped import certain_lines, dropped
 from sayso.extract.evidence import declared_lines
 from sayso.extract.flags import flags_of, flags_of_text
@@ -124,37 +124,38 @@ def _from_markup(markup: str, url: str | None, hints: Hints, trees: Forest | Non
     tree = parsed(markup)
     if tree is None:
         raise PageEmpty(f"the page {_named(url)} holds no element. Fetch it again or submit its text")
-    meta = metadata_of(tree, url)
-    reading, links = page_body.reading_of(tree, url, trees), link_lines(tree, url or meta.canonical_url)
-    found = reading.blocks or _drawn(tree, url, meta)
+    page = declared(tree, url)
+    meta, reading = metadata_of(page), page_body.reading_of(page, trees)
+    links = link_lines(tree, url or meta.canonical_url)
+    found = reading.blocks or _drawn(page, meta)
     known = recurring_lines(found, hints.furniture, hints.article_id)
     blocks, removed = without_residue(
         found, links, title=meta.title, authors=meta.authors, furniture=known, certain=certain_lines(reading)
     )
     removed += dropped(reading, links, known)
     blocks = with_turns(blocks)
-    if met := wall_met(tree, markup, blocks, removed, meta):
+    if met := wall_met(page, markup, blocks, removed, meta):
         wall, told = met
         raise wall(f"the page {_named(url)} has no article but {told}: {_seen(blocks, removed)}. Submit its text")
     if instead := reason_against(blocks, meta, url):
         raise ArticleNotFound(
             f"the page {_named(url)} has no article but {instead}: {_seen(blocks, removed)}. Submit an article's page"
         )
-    paywall = paywall_of(tree, blocks, removed)
+    paywall = paywall_of(page, blocks, removed)
     removed += [Removed(text=block.text, reason="account") for block in blocks if block.text in paywall.notices]
     blocks = [block for block in blocks if block.text not in paywall.notices]
-    flags = flags_of(tree, blocks, meta, url, paywall)
-    return _article(blocks, removed, meta, url, hints, flags, tree, reading.probabilities)
+    flags = flags_of(page, blocks, meta, paywall)
+    return _article(blocks, removed, meta, url, hints, flags, page, reading.probabilities)
 
 
-def _drawn(tree: HtmlElement, url: str | None, meta: Metadata) -> list[Block]:
+def _drawn(page: Declared, meta: Metadata) -> list[Block]:
     """The article of a page whose scripts would draw it."""
-    markup = markup_in_scripts(tree)
+    markup = markup_in_scripts(page.tree)
     drawn = parsed(f"<html><body><article>{markup}</article></body></html>") if markup else None
-    blocks = [] if drawn is None else page_body.extracted_from(drawn, url)
+    blocks = [] if drawn is None else page_body.extracted_from(drawn, page.url)
     where = "script"
     if not blocks:
-        blocks, where = [Block(line) for line in declared_lines(tree)], "json-ld:articleBody"
+        blocks, where = [Block(line) for line in declared_lines(page)], "json-ld:articleBody"
     if blocks:
         meta.found["text"] = where
     return blocks
@@ -180,7 +181,7 @@ def _article(
     url: str | None,
     hints: Hints,
     flags: tuple[ArticleFlag, ...],
-    tree: HtmlElement | None = None,
+    page: Declared | None = None,
     probabilities: Mapping[str, float] | None = None,
 ) -> Draft:
     text, found = joined(blocks)
@@ -218,7 +219,7 @@ def _article(
         flags=flags,
         confidence=0,
     )
-    return Draft(article, signals(article, tree, is_declared=meta.is_article, probabilities=probabilities or {}))
+    return Draft(article, signals(article, page, is_declared=meta.is_article, probabilities=probabilities or {}))
 
 
 def _printed_authors(removed: Sequence[Removed]) -> tuple[tuple[str, ...], str] | None:

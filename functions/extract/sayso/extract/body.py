@@ -10,6 +10,7 @@ from trafilatura import bare_extraction
 from sayso.extract.blocks import Block
 from sayso.extract.candidates import ORNAMENT, candidates_of
 from sayso.extract.chooser import chosen
+from sayso.extract.declared import Declared
 from sayso.extract.evidence import declared_lines, evidence_of
 from sayso.extract.forest import Forest
 from sayso.extract.lines import tidy
@@ -44,13 +45,13 @@ class Reading:
     """How likely each line of the page is the article's, by its text."""
 
 
-def reading_of(tree: HtmlElement, url: str | None, trees: Forest | None = None) -> Reading:
-    """The tree is left as it was. `trees`: another forest than the one that ships."""
-    declared = declared_lines(tree)
-    extracted = _in_lines(extracted_from(tree, url), declared)
-    evidence = evidence_of(tree, [block.text for block in extracted], declared)
-    candidates = candidates_of(tree)
-    choice = chosen(candidates, evidence, extracted, times_of(tree, candidates), trees)
+def reading_of(page: Declared, trees: Forest | None = None) -> Reading:
+    """The page's tree is left as it was. `trees`: another forest than the one that ships."""
+    declared = declared_lines(page)
+    extracted = _in_lines(extracted_from(page.tree, page.url), declared)
+    evidence = evidence_of(page.tree, [block.text for block in extracted], declared)
+    candidates = candidates_of(page.tree)
+    choice = chosen(candidates, evidence, extracted, times_of(page, candidates), trees)
     blocks = without_pull_quotes(candidates, choice.taken)
     return Reading(blocks, extracted, choice.inside, choice.beside, choice.probabilities)
 

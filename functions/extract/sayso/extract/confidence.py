@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from lxml.html import HtmlElement
-
 from sayso.extract import jsonld
 from sayso.extract.chooser import LEAST
+from sayso.extract.declared import Declared
 from sayso.extract.lines import folded, is_sentence, tidy
 from sayso.models import Article
 
@@ -55,9 +54,9 @@ def confidence(told: Signals) -> float:
 
 
 def signals(
-    article: Article, tree: HtmlElement | None, *, is_declared: bool, probabilities: Mapping[str, float]
+    article: Article, page: Declared | None, *, is_declared: bool, probabilities: Mapping[str, float]
 ) -> dict[str, float]:
-    """Shares, and logarithms of counts. `tree` is the page's, `is_declared`: it says that it is an article,
+    """Shares, and logarithms of counts. `page`: None for plain text, `is_declared`: it says that it is an article,
     `probabilities`: of lines of the page, that they are the article's.
     """
     lines = [(article.text[p.start : p.end], p.role) for p in article.paragraphs]
@@ -80,7 +79,7 @@ def signals(
         "dated": float(article.published_at is not None),
         "signed": float(bool(article.authors)),
         "title told": len(title & says) / len(title) if title else 0.0,
-        **({} if tree is None else _beside(article.text, tree)),
+        **({} if page is None else _beside(article.text, page)),
         **({} if not probabilities else _doubts([line for line, _ in lines], probabilities)),
         **{name: float(name in article.flags) for name in ("paywalled", "truncated", "listing")},
     }
@@ -98,16 +97,15 @@ def _doubts(lines: Sequence[str], probabilities: Mapping[str, float]) -> dict[st
     }
 
 
-def _beside(text: str, tree: HtmlElement) -> dict[str, float]:
+def _beside(text: str, page: Declared) -> dict[str, float]:
     """How much prose of the page is not in the text, and whether the text is as long as the page declares."""
     own, left, taken = set(map(folded, text.split("\n\n"))), 0, 0
-    for paragraph in tree.iter("p"):
+    for paragraph in page.tree.iter("p"):
         line = tidy(paragraph.text_content())
         if is_sentence(line, 8):
             is_taken = folded(line) in own
             taken, left = taken + is_taken * len(line), left + (not is_taken) * len(line)
-    article = jsonld.article_node(jsonld.nodes(tree)) or {}
-    whole = max((len(body) for body in jsonld.texts(article.get("articleBody"))), default=0)
+    whole = max((len(body) for body in jsonld.texts(page.article.get("articleBody"))), default=0)
     return {
         "left out": left / (left + len(text)),
         "in paragraphs": min(1.0, taken / len(text)),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from sayso.extract import jsonld
+from sayso.extract.declared import Declared
 from sayso.extract.features import Evidence
 from sayso.extract.witnesses import Witness
 
@@ -15,7 +16,7 @@ LINE_END = re.compile(r"\n|<br\s*/?>|</p>|&lt;/p&gt;", re.IGNORECASE)
 
 
 def evidence_of(tree: HtmlElement, extracted: Sequence[str], declared: Sequence[str]) -> Evidence:
-    """`extracted`: lines that an extractor took for the article; `declared`: `declared_lines(tree)`."""
+    """`extracted`: lines that an extractor took for the article; `declared`: what `declared_lines` gives."""
     return Evidence(
         extracted=Witness(list(extracted)),
         declared=Witness(list(declared)),
@@ -26,10 +27,9 @@ def evidence_of(tree: HtmlElement, extracted: Sequence[str], declared: Sequence[
     )
 
 
-def declared_lines(tree: HtmlElement) -> list[str]:
+def declared_lines(page: Declared) -> list[str]:
     """The `articleBody` of the page's JSON-LD."""
-    article = jsonld.article_node(jsonld.nodes(tree)) or {}
-    body = article.get("articleBody")
+    body = page.article.get("articleBody")
     return [line for part in LINE_END.split(body) if (line := jsonld.plain(part))] if isinstance(body, str) else []
 
 

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from lxml.html import HtmlElement
-
 from sayso.extract import jsonld
 from sayso.extract.addresses import is_root
 from sayso.extract.blocks import Block
+from sayso.extract.declared import Declared
 from sayso.extract.lines import is_sentence
 from sayso.extract.metadata import Metadata
 from sayso.extract.walls import Paywall
@@ -42,27 +41,22 @@ LEAST_TEASERS = 5
 GOES_ON = re.compile(r"(?:…|\.\.\.|\[\s*(?:…|\.\.\.)\s*\])\s*$")
 
 
-def flags_of(
-    tree: HtmlElement, blocks: Sequence[Block], meta: Metadata, url: str | None, paywall: Paywall
-) -> tuple[ArticleFlag, ...]:
-    return tuple(_flags(tree, blocks, meta, url, paywall))
+def flags_of(page: Declared, blocks: Sequence[Block], meta: Metadata, paywall: Paywall) -> tuple[ArticleFlag, ...]:
+    return tuple(_flags(page, blocks, meta, paywall))
 
 
 def flags_of_text(blocks: Sequence[Block]) -> tuple[ArticleFlag, ...]:
     return ("truncated",) if _goes_on(blocks) else ()
 
 
-def _flags(
-    tree: HtmlElement, blocks: Sequence[Block], meta: Metadata, url: str | None, paywall: Paywall
-) -> Iterator[ArticleFlag]:
-    known = jsonld.nodes(tree)
+def _flags(page: Declared, blocks: Sequence[Block], meta: Metadata, paywall: Paywall) -> Iterator[ArticleFlag]:
     if paywall.declared:
         yield "paywalled"
-    if paywall.cut or _goes_on(blocks) or _lacks_words(blocks, jsonld.article_node(known) or {}):
+    if paywall.cut or _goes_on(blocks) or _lacks_words(blocks, page.article):
         yield "truncated"
     # A page that says it is an article is believed.
     if not meta.is_article and (
-        _declares_another(tree, known) or (url and is_root(url)) or _is_of_teasers(blocks) or _is_bare(blocks, meta)
+        _declares_another(page) or (page.url and is_root(page.url)) or _is_of_teasers(blocks) or _is_bare(blocks, meta)
     ):
         yield "listing"
 
@@ -76,11 +70,13 @@ def _lacks_words(blocks: Sequence[Block], article: dict[str, object]) -> bool:
     return own < LEAST_WORDS * (jsonld.declared_words(article) or 0)
 
 
-def _declares_another(tree: HtmlElement, known: Sequence[dict[str, object]]) -> bool:
-    if any(not OTHER.isdisjoint(jsonld.kinds(node)) for node in known):
+def _declares_another(page: Declared) -> bool:
+    if any(not OTHER.isdisjoint(jsonld.kinds(node)) for node in page.nodes):
         return True
     told = (
-        meta.get("content") or "" for meta in tree.iter("meta") if (meta.get("property") or "").lower() == "og:type"
+        meta.get("content") or ""
+        for meta in page.tree.iter("meta")
+        if (meta.get("property") or "").lower() == "og:type"
     )
     return any(map(OTHER_OPEN_GRAPH.search, told))
 

@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 
 from sayso.extract import jsonld
 from sayso.extract.candidates import Candidate
+from sayso.extract.declared import Declared
 from sayso.extract.moments import moment
 from sayso.extract.witnesses import Words, triples, words_of
 
@@ -31,14 +32,13 @@ MOSTLY = 0.6
 STATED = ("datetime", "data-datetime", "content")
 
 
-def times_of(tree: HtmlElement, candidates: Sequence[Candidate]) -> Times:
+def times_of(page: Declared, candidates: Sequence[Candidate]) -> Times:
     """None for lines outside of entries, and everywhere on pages that do not say that they are live blogs."""
-    found = jsonld.nodes(tree)
-    live = next((node for node in found if "LiveBlogPosting" in jsonld.kinds(node)), None)
-    container, count = _entries(tree)
+    live = next((node for node in page.nodes if "LiveBlogPosting" in jsonld.kinds(node)), None)
+    container, count = _entries(page.tree)
     if live is None and (container is None or not _says_live(container)):
         return [None] * len(candidates)
-    zone = _zone(live or {}, jsonld.article_node(found) or {})
+    zone = _zone(live or {}, page.article)
     printed = _printed(container, candidates, zone) if count >= LEAST_ENTRIES and container is not None else {}
     declared = _declared(live or {}, zone)
     return _without_gaps(

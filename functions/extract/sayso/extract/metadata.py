@@ -15,7 +15,7 @@ from sayso.extract.addresses import absolute, canonical, is_root, site_of
 from sayso.extract.agencies import agency_named
 from sayso.extract.authors import author_names
 from sayso.extract.bylines import printed_bylines
-from sayso.extract.declared import Declared, Found, declared
+from sayso.extract.declared import Declared, Found
 from sayso.extract.lines import folded, tidy
 from sayso.extract.publication import modified, published
 from sayso.extract.titles import Titles, chosen_title
@@ -87,8 +87,7 @@ class Metadata:
             self.found[name] = found[1]
 
 
-def metadata_of(tree: HtmlElement, url: str | None) -> Metadata:
-    page = declared(tree, url)
+def metadata_of(page: Declared) -> Metadata:
     meta = Metadata(declared_language=page.language)
     meta.is_article = bool(page.article) or "article" in page.metas.get("og:type", ())
     meta.note("site_name", next(_site_names(page), None))
@@ -98,7 +97,7 @@ def metadata_of(tree: HtmlElement, url: str | None) -> Metadata:
     meta.note("modified_at", modified(page))
     meta.note("section", next(_sections(page), None))
     meta.note("image", next(_addresses(page, _images(page)), None))
-    meta.note("canonical_url", canonical(_addresses(page, _canonical(page)), url, meta.title))
+    meta.note("canonical_url", canonical(_addresses(page, _canonical(page)), page.url, meta.title))
     meta.note("source_link", _source_link(page))
     meta.note("agency", _agency(page, meta.authors))
     meta.note("free", _free(page))

@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 from sayso.errors import ArticleNotFound, BotWallMet, ConsentWallMet, PageGone, PaywallMet
 from sayso.extract import jsonld
 from sayso.extract.blocks import Block
+from sayso.extract.declared import Declared
 from sayso.extract.lines import folded, letters, sentences, tidy
 from sayso.extract.metadata import Metadata
 from sayso.models import Removed
@@ -58,30 +59,29 @@ class Phrases:
 
 
 def wall_met(
-    tree: HtmlElement, markup: str, blocks: Sequence[Block], removed: Sequence[Removed], meta: Metadata
+    page: Declared, markup: str, blocks: Sequence[Block], removed: Sequence[Removed], meta: Metadata
 ) -> tuple[type[ArticleNotFound], str] | None:
     """The error that such a page is, and what it is in words; None where it may be an article."""
     count = sum(letters(block.text) for block in blocks)
     if count > BEGINNING:
         return None
-    page = _words(tidy(" ".join(_seen(tree))))
+    shown = _words(tidy(" ".join(_seen(page.tree))))
     own = _words(" ".join([block.text for block in blocks] + [line.text for line in removed]))
-    if _is_paywall(tree, page, own, count) and _usable(blocks) < USABLE:
+    if _is_paywall(page, shown, own, count) and _usable(blocks) < USABLE:
         return PaywallMet, "the beginning of one for subscribers"
     # A page that says it is an article, and has a text, is believed.
     if count > NOTICE or (meta.is_article and count >= LEAST_LETTERS):
         return None
-    titles = _titles(tree)
-    if _says("bot", titles, own if len(page) > 2 * NOTICE else page) or _is_marked("bot", markup, page):
+    titles = _titles(page.tree)
+    if _says("bot", titles, own if len(shown) > 2 * NOTICE else shown) or _is_marked("bot", markup, shown):
         return BotWallMet, "a demand for proof that a person is reading"
     if _says("gone", titles, own):
         return PageGone, "word that there is no such page"
     return (ConsentWallMet, "a demand for consent") if _says("consent", titles, own) else None
 
 
-def paywall_of(tree: HtmlElement, blocks: Sequence[Block], removed: Sequence[Removed]) -> Paywall:
+def paywall_of(page: Declared, blocks: Sequence[Block], removed: Sequence[Removed]) -> Paywall:
     """Of a page that has a usable part of the article."""
-    article = jsonld.article_node(jsonld.nodes(tree)) or {}
     words = " ".join(block.text for block in blocks).split()
     notices = frozenset(
         block.text
@@ -89,10 +89,10 @@ def paywall_of(tree: HtmlElement, blocks: Sequence[Block], removed: Sequence[Rem
         if len(block.text) <= LONGEST_NOTICE and _holds("pay", _words(block.text))
     )
     told = bool(notices) or any(_holds("pay", _words(line.text)) for line in removed)
-    closed = jsonld.is_free(article) is False
-    page = _words(tidy(" ".join(_seen(tree)))) if closed and not told else ""
-    says_cut = told or (_holds("pay", page) and sum(map(len, words)) <= BEGINNING)
-    return Paywall(closed or told, says_cut and not _is_whole(article, len(words)), notices)
+    closed = jsonld.is_free(page.article) is False
+    shown = _words(tidy(" ".join(_seen(page.tree)))) if closed and not told else ""
+    says_cut = told or (_holds("pay", shown) and sum(map(len, words)) <= BEGINNING)
+    return Paywall(closed or told, says_cut and not _is_whole(page.article, len(words)), notices)
 
 
 def _usable(blocks: Sequence[Block]) -> int:
@@ -100,14 +100,13 @@ def _usable(blocks: Sequence[Block]) -> int:
     return sum(letters(sentence) for line in own for sentence in sentences(line))
 
 
-def _is_paywall(tree: HtmlElement, page: str, own: str, count: int) -> bool:
+def _is_paywall(page: Declared, shown: str, own: str, count: int) -> bool:
     """A notice beside the text tells only of an article that is declared as not free; menus hold such words, too."""
-    article = jsonld.article_node(jsonld.nodes(tree)) or {}
-    if _is_whole(article, len(own.split())):
+    if _is_whole(page.article, len(own.split())):
         return False
-    free = jsonld.is_free(article)
+    free = jsonld.is_free(page.article)
     if free is False:
-        return _holds("pay", page)
+        return _holds("pay", shown)
     return free is None and count <= NOTICE and _holds("pay", own)
 
 
