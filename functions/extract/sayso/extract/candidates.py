@@ -12,7 +12,7 @@ from sayso.extract.lines import tidy
 from sayso.extract.markup_words import mark_of
 from sayso.models import Role
 
-__all__ = ["ORNAMENT", "Candidate", "Place", "candidates_of"]
+__all__ = ["LARGE", "ORNAMENT", "Candidate", "Place", "candidates_of"]
 
 # What the browser does not show, or shows as a control and not as text.
 UNSEEN = frozenset({
@@ -34,6 +34,8 @@ ORNAMENT = re.compile(r"[\W\d_]{1000,}")
 ITALIC = frozenset({"i", "em"})
 BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 ITALIC_STYLE = re.compile(r"font-style\s*:\s*italic", re.IGNORECASE)
+LARGE = frozenset({"article", "main", "body", "html"})
+"""Elements that hold the article, or more than it."""
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 

@@ -12,7 +12,6 @@ from sayso.extract.posts import Post, is_post, post_in
 
 __all__ = ["Embedded", "embedded_in"]
 
-LARGE = frozenset({"article", "main", "body", "html"})
 POST_TAGS = frozenset({"blockquote", "div", "figure", "section", "article", "aside"})
 NEAR = 2
 """Elements above a post's own among whose lines the article goes on."""

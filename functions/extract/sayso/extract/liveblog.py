@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 from sayso.extract import jsonld
 from sayso.extract.candidates import Candidate
 from sayso.extract.declared import Declared
+from sayso.extract.markup_words import in_parts
 from sayso.extract.moments import moment
 from sayso.extract.witnesses import Words, triples, words_of
 
@@ -25,7 +26,6 @@ LIVE_WORDS = re.compile(
     r"|minute-?by-?minute|minuto-?a-?minuto|en-?direct|en-?vivo|liveberichterstattung",
     re.IGNORECASE,
 )
-HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 LEAST_ENTRIES = 3
 MOSTLY = 0.6
 """Share of the page's times that the entries have; of a line's words that one entry of the JSON-LD has."""
@@ -65,7 +65,7 @@ def _says_live(container: HtmlElement) -> bool:
     """By the names of what is around the entries, of the entries, or by microdata."""
     around = [container, *container.iterancestors(), *container.iterchildren(etree.Element)]
     return any(
-        LIVE_WORDS.search(HUMP.sub("-", f"{element.get('class') or ''} {element.get('id') or ''}"))
+        LIVE_WORDS.search(in_parts(f"{element.get('class') or ''} {element.get('id') or ''}"))
         or (element.get("itemtype") or "").endswith("LiveBlogPosting")
         or element.get("itemprop") == "liveBlogUpdate"
         for element in around

@@ -5,7 +5,7 @@ import tomllib
 from functools import lru_cache
 from importlib import resources
 
-__all__ = ["WIDTH", "bit_of", "mark_of"]
+__all__ = ["WIDTH", "bit_of", "in_parts", "mark_of"]
 
 TAGS = (
     "p", "div", "span", "article", "main", "section", "aside", "nav", "header", "footer", "form", "figure",
@@ -26,6 +26,11 @@ LONGEST = 300
 """Characters of attributes that are looked at; page builders write thousands."""
 
 
+def in_parts(name: str) -> str:
+    """With a hyphen where only a capital tells that a word begins, as in `postBody`."""
+    return HUMP.sub("-", name)
+
+
 def bit_of(word: str) -> int:
     """Of a name in `markup_words.toml`."""
     return 1 << (len(TAGS) + list(WORDS).index(word))
@@ -40,7 +45,7 @@ def mark_of(tag: str, *attributes: str) -> int:
 
 @lru_cache(maxsize=8_192)
 def _name_mark(name: str) -> int:
-    lowered = HUMP.sub("-", name).lower()
+    lowered = in_parts(name).lower()
     mark = 0
     for bit, pattern in WORD_PATTERNS:
         if pattern.search(lowered):

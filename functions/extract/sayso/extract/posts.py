@@ -8,6 +8,7 @@ from datetime import datetime
 from lxml.html import HtmlElement
 
 from sayso.extract.lines import tidy
+from sayso.extract.markup_words import in_parts
 from sayso.extract.moments import moment
 
 __all__ = ["Post", "is_post", "post_in"]
@@ -63,7 +64,6 @@ AUTHOR_WORDS = re.compile(
     r"(?:^|[\s_-])(?:author|user-?name|display-?name|full-?name|screen-?name|nickname|handle|byline|name)(?:$|[\s_-])",
     re.I,
 )
-HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 TO_THE_POST = re.compile(
     r"^(?:view|see|watch|open|read|sieh|auf|zum|ansehen|voir|ver|vedi|visualizza|bekijk|zobacz|se|смотреть)(?!\w)", re.I
 )
@@ -93,7 +93,7 @@ def is_post(element: HtmlElement) -> bool:
     names = f"{element.get('class') or ''} {element.get('data-type') or ''} {element.get('data-platform') or ''}"
     is_quotation, is_embed = element.tag == "blockquote", bool(EMBED_CODE.search(names))
     if not is_quotation:
-        if not is_embed and not POST_WORDS.search(HUMP.sub("-", f"{element.tag} {names}"[:300])):
+        if not is_embed and not POST_WORDS.search(in_parts(f"{element.tag} {names}"[:300])):
             return False
         if any(map(is_post, element.iterdescendants("blockquote"))):
             return False
@@ -160,7 +160,7 @@ def _after_dash(words: str) -> str:
 def _named(element: HtmlElement) -> str | None:
     """From an element that is named for its author, where the site renders posts itself."""
     for inner in element.iter("a", "span", "div", "p", "strong", "b", "h3", "h4", "h5", "header", "cite", "figcaption"):
-        names = HUMP.sub("-", f"{inner.get('class') or ''} {inner.get('itemprop') or ''}")
+        names = in_parts(f"{inner.get('class') or ''} {inner.get('itemprop') or ''}")
         if names.strip() and inner is not element and AUTHOR_WORDS.search(names):
             text = tidy(inner.text_content())
             name = re.sub(rf"\s*\(?{HANDLE}.*$", "", text) or text

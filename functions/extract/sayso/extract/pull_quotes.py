@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from sayso.extract.blocks import Block
-from sayso.extract.candidates import Candidate, Place
+from sayso.extract.candidates import LARGE, Candidate, Place
 from sayso.extract.witnesses import Witness, words_of
 
 __all__ = ["without_pull_quotes"]
@@ -17,7 +17,6 @@ PULL_WORDS = re.compile(
     re.IGNORECASE,
 )
 SET_APART = frozenset({"aside", "blockquote"})
-LARGE = frozenset({"article", "main", "body", "html"})
 QUOTED = re.compile(r"[“„«»\"「](?P<words>[^“”«»\"」]+)[“”«»\"」](?P<name>[^“”«»\"]*)")
 LEAST_WORDS = 5
 MOST_LINES = 4

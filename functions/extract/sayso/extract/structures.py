@@ -8,14 +8,13 @@ from datetime import datetime
 from lxml.html import HtmlElement
 
 from sayso.extract.blocks import Block, Look
-from sayso.extract.candidates import Candidate, Place
+from sayso.extract.candidates import LARGE, Candidate, Place
 from sayso.extract.embedded import Embedded
 from sayso.extract.posts import Post
 from sayso.models import Role
 
 __all__ = ["structured"]
 
-LARGE = frozenset({"article", "main", "body", "html"})
 QUESTION = re.compile(
     r"(?:^|[\s_-])(?:question|frage|pregunta|domanda|pergunta|vraag|fråga|pytanie|interviewer)(?:$|[\s_-])",
     re.IGNORECASE,
