@@ -148,7 +148,7 @@ class Politeness:
         rules = self._file("robots.txt", target, self.delay)
         if rules is None:
             raise RobotsUnavailable(
-                f"did not fetch {target.url}: {_origin(target)}/robots.txt cannot be had now, and without it nothing "
+                f"did not fetch {target.url}: {target.origin}/robots.txt cannot be had now, and without it nothing "
                 "may be fetched (RFC 9309). Try again in ten minutes"
             )
         robots = Robots(rules)
@@ -174,7 +174,7 @@ class Politeness:
 
     def _file(self, file: str, target: Target, delay: float) -> bytes | None:
         """Empty where the host has none; None where it gave no answer."""
-        origin = _origin(target)
+        origin = target.origin
         if known := self.hosts.told(origin, file, self.now()):
             return known.body
         at = self.so_far.aside if self.so_far.aside and self.so_far.aside.file == file else None
@@ -270,7 +270,3 @@ def _busy(target: Target) -> HostBusy:
         f"did not fetch {target.url}: {target.host} is asked for one page at a time, and its next free slot is further "
         f"away than this page can wait ({HOST_PATIENCE} s at most). A batch reads it later"
     )
-
-
-def _origin(target: Target) -> str:
-    return f"{'https' if target.secure else 'http'}://{target.authority}"

@@ -22,6 +22,10 @@ class Target:
     resource: str
     """Path and query."""
 
+    @property
+    def origin(self) -> str:
+        return f"{'https' if self.secure else 'http'}://{self.authority}"
+
 
 def target_of(url: str) -> Target:
     """Raises AddressRefused for what is no address of a public page, however it came past submission."""

@@ -159,8 +159,7 @@ def _headers(settings: FetchSettings) -> dict[str, str]:
 
 def told_delay(url: str, by: Fetching) -> float:
     """Seconds that the host's robots.txt asks for between two pages, as far as it is known; else 0."""
-    target = target_of(url)
-    told = by.hosts.told(f"{'https' if target.secure else 'http'}://{target.authority}", "robots.txt", by.seconds())
+    told = by.hosts.told(target_of(url).origin, "robots.txt", by.seconds())
     return Robots(told.body).crawl_delay if told and told.body else 0
 
 
